@@ -1,0 +1,334 @@
+"""The nouns of the product, as frozen values that import nothing of ours.
+
+Offsets are characters into `Interview.text`, the transcript exactly as decoded; for every
+Turn, Sentence, Passage and Quote, `x.text == interview.text[x.start:x.end]`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+Attribution = Literal["annotated", "labelled", "inferred", "none"]
+RegionKind = Literal[
+    "front_matter", "end_matter", "intro_monologue", "sponsor_read", "unspoken", "repeat"
+]
+Status = Literal["verified", "undecided", "unsupported", "uncited"]
+Reason = Literal["no_evidence", "speaker_absent", "out_of_scope", "unverified"]
+Mode = Literal["model", "extractive"]
+
+
+class Span(NamedTuple):
+    """A half-open range of characters."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A stretch of text that is not plain talk: page furniture, a sponsor read, a repeated copy."""
+
+    start: int
+    end: int
+    kind: RegionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one person says until another one speaks; `speaker` is None where it is unknown."""
+
+    start: int
+    end: int
+    speaker: str | None
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The time, in seconds from the beginning, at which the text at `offset` is said."""
+
+    offset: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """One transcript: its text exactly as decoded, who speaks where, and what is not talk."""
+
+    id: str
+    file: str
+    sha256: str
+    text: str
+    title: str
+    turns: tuple[Turn, ...]
+    regions: tuple[Region, ...] = ()
+    podcast: str | None = None
+    host: str | None = None
+    guests: tuple[str, ...] = ()
+    attribution: Attribution = "none"
+    aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    moments: tuple[Moment, ...] = ()
+    url: str | None = None
+
+    @property
+    def duplicates_removed(self) -> int:
+        """Number of words in repeated copies, which are never indexed."""
+        return sum(
+            len(self.text[region.start : region.end].split())
+            for region in self.regions
+            if region.kind == "repeat"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence inside one turn; `number` counts from 0 through the interview."""
+
+    interview: str
+    number: int
+    start: int
+    end: int
+    text: str
+    speaker: str | None
+    certain: bool = True
+    sponsor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Neighbouring whole sentences, at most about 350 words: what retrieval ranks and returns."""
+
+    id: str
+    interview: str
+    title: str
+    file: str
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Sentence, ...]
+    score: float = 0.0
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The known speakers, in the order in which they first speak."""
+        return tuple(dict.fromkeys(s.speaker for s in self.sentences if s.speaker))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form of `onrecord search --json`."""
+        return {
+            "passage": self.id,
+            "score": round(self.score, 6),
+            "interview": self.interview,
+            "title": self.title,
+            "file": self.file,
+            "start": self.start,
+            "end": self.end,
+            "speakers": list(self.speakers),
+            "text": self.text,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of one speaker, sliced from the transcript.
+
+    `text` is the file's own words at `start:end`; `words` is what a reader sees.
+    """
+
+    number: int
+    text: str
+    speaker: str | None
+    certain: bool
+    interview: str
+    title: str
+    file: str
+    start: int
+    end: int
+    passage: str
+    timestamp: str | None = None
+    url: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The quote with every run of white space folded to one space."""
+        return " ".join(self.text.split())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form; its `text` has white space folded, as readers see it."""
+        return {
+            "number": self.number,
+            "text": self.words,
+            "speaker": self.speaker,
+            "certain": self.certain,
+            "interview": self.interview,
+            "title": self.title,
+            "file": self.file,
+            "start": self.start,
+            "end": self.end,
+            "segments": [[self.start, self.end]],
+            "passage": self.passage,
+            "timestamp": self.timestamp,
+            "url": self.url,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """One sentence of an answer with the numbers of its quotes and what the check found."""
+
+    text: str
+    quotes: tuple[int, ...]
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What a model wrote that did not pass verification, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds spent on each stage of an answer."""
+
+    retrieve_ms: float = 0.0
+    answer_ms: float = 0.0
+    verify_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens a model read and wrote, as its server reports them."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a question was taken to ask about; empty tuples mean no restriction.
+
+    `text` is the question as it is searched for, with an earlier question in front of a follow-up.
+    """
+
+    text: str
+    speakers: tuple[str, ...] = ()
+    interviews: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question: sentences, the quotes they rest on, and what was rejected."""
+
+    question: str
+    text: str
+    found: bool
+    reason: Reason | None
+    mode: Mode
+    quotes: tuple[Quote, ...] = ()
+    sentences: tuple[AnswerSentence, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    model: str | None = None
+    timings: Timings = Timings()
+    usage: Usage | None = None
+    understood: Understood | None = None
+    notice: str | None = None
+
+    def __radd__(self, streamed: str) -> "Answer":
+        """Supersede the text streamed before it, so that a LangChain stream adds up to it."""
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the one JSON form, used by the command line, the web API and the evaluation."""
+        return {
+            "question": self.question,
+            "text": self.text,
+            "found": self.found,
+            "reason": self.reason,
+            "mode": self.mode,
+            "model": self.model,
+            "quotes": [quote.to_dict() for quote in self.quotes],
+            "sentences": [
+                {"text": s.text, "quotes": list(s.quotes), "status": s.status}
+                for s in self.sentences
+            ],
+            "rejected": [{"text": r.text, "reason": r.reason} for r in self.rejected],
+            "timings": {
+                "retrieve_ms": round(self.timings.retrieve_ms, 2),
+                "answer_ms": round(self.timings.answer_ms, 2),
+                "verify_ms": round(self.timings.verify_ms, 2),
+            },
+            "usage": self.usage
+            and {
+                "input_tokens": self.usage.input_tokens,
+                "output_tokens": self.usage.output_tokens,
+            },
+            "notice": self.notice,
+            "understood": self.understood
+            and {
+                "speakers": list(self.understood.speakers),
+                "interviews": list(self.understood.interviews),
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewSummary:
+    """One line of the list of interviews; word counts leave out repeats and page furniture."""
+
+    id: str
+    title: str
+    file: str
+    sha256: str
+    host: str | None
+    guests: tuple[str, ...]
+    words: int
+    turns: int
+    speakers: dict[str, int]
+    attribution: Attribution
+    duplicates_removed: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form of `onrecord interviews --json`."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "file": self.file,
+            "sha256": self.sha256,
+            "host": self.host,
+            "guests": list(self.guests),
+            "words": self.words,
+            "turns": self.turns,
+            "speakers": self.speakers,
+            "attribution": self.attribution,
+            "duplicates_removed": self.duplicates_removed,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FileIssue:
+    """A file that was not taken, or taken with an assumption, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did, by interview id, and the files that failed or need a look."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    failed: tuple[FileIssue, ...] = ()
+    warnings: tuple[FileIssue, ...] = ()
