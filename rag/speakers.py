@@ -1,0 +1,62 @@
+"""Who speaks: shipped annotations by checksum, and the spellings of people's names."""
+
+import json
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from rag.domain import Interview, Region, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of the corpus under one canonical name, with the spellings found of it."""
+
+    name: str
+    spellings: tuple[str, ...] = ()
+
+
+def attribute(interview: Interview) -> Interview:
+    """Return the interview with the turns and names of its annotation, if one is shipped."""
+    annotation = _annotations().get(interview.sha256)
+    return apply_annotation(interview, annotation) if annotation else interview
+
+
+def apply_annotation(interview: Interview, annotation: dict[str, Any]) -> Interview:
+    """Take turns, regions, title and names from an annotation (format: README, Annotations).
+
+    What has a null speaker in it is spoken by nobody, and is no turn.
+    """
+    marks = annotation["turns"]
+    ends = [mark["start"] for mark in marks[1:]] + [len(interview.text)]
+    turns = tuple(
+        Turn(mark["start"], end, mark["speaker"], mark["certain"])
+        for mark, end in zip(marks, ends, strict=True)
+        if mark["speaker"] is not None
+    )
+    regions = tuple(Region(*region) for region in annotation["regions"])
+    return replace(
+        interview,
+        title=annotation["title"],
+        podcast=annotation["podcast"],
+        host=annotation["host"],
+        guests=tuple(annotation["guests"]),
+        turns=turns,
+        regions=interview.regions + regions,
+        attribution="annotated",
+        aliases={
+            name: tuple(spellings) for name, spellings in annotation["names_as_spelled"].items()
+        },
+    )
+
+
+@cache
+def _annotations() -> dict[str, dict[str, Any]]:
+    folder = resources.files("rag") / "annotations"
+    loaded = (
+        json.loads(entry.read_text("utf-8"))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".json")
+    )
+    return {annotation["sha256"]: annotation for annotation in loaded}

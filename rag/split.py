@@ -1,0 +1,193 @@
+"""An interview to sentences, the windows that are matched and the passages that are returned."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.domain import Interview, Sentence, Span
+
+PASSAGE_WORDS = 350
+OVERLAP_SENTENCES = 2
+WINDOW_SENTENCES = 4
+QUESTION_WORDS = 60
+SENTENCE_WORDS = 80
+
+_UNSPOKEN = frozenset({"front_matter", "end_matter", "unspoken", "repeat"})
+_ABBREVIATIONS = frozenset(
+    "mr. mrs. ms. dr. st. prof. sr. jr. vs. etc. e.g. i.e. cf. no. vol. fig. approx. inc.".split()
+)
+_END = re.compile(r"[.?!…]+[\"'”’)\]]*(?=\s+(?P<next>\S))")
+# Where a sentence that goes on too long may be divided, best first.
+_CLAUSES = (
+    re.compile(r"[,;:–—-](?=\s)"),
+    re.compile(r"(?=\s(?:and|but|so|because|which|then)\s)", re.IGNORECASE),
+    re.compile(r"(?=\n)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The sentences of one interview, and the index ranges of its passages and windows.
+
+    Each range is a half-open `Span` of sentence numbers.
+    """
+
+    sentences: tuple[Sentence, ...]
+    passages: tuple[Span, ...]
+    windows: tuple[Span, ...]
+
+
+def split_interview(interview: Interview) -> Split:
+    """Split what is spoken in an interview; nothing crosses a turn's end or a cut-out stretch."""
+    sentences: list[Sentence] = []
+    runs: list[Span] = []  # sentences that follow one another in the text without a cut
+    last_end = 0
+    for span, speaker, certain, sponsor in _talk(interview):
+        begin = len(sentences)
+        for start, end in split_sentences(interview.text, span):
+            text = interview.text[start:end]
+            sentences.append(
+                Sentence(interview.id, len(sentences), start, end, text, speaker, certain, sponsor)
+            )
+        if len(sentences) == begin:
+            continue
+        follows = runs and not interview.text[last_end : span.start].strip()
+        if follows and sentences[begin - 1].sponsor == sponsor:
+            runs[-1] = Span(runs[-1].start, len(sentences))
+        else:
+            runs.append(Span(begin, len(sentences)))
+        last_end = span.end
+    host = interview.host
+    return Split(
+        sentences=tuple(sentences),
+        passages=tuple(p for run in runs for p in _passages(sentences, run, host)),
+        windows=tuple(_windows(sentences, runs)),
+    )
+
+
+def _talk(interview: Interview) -> Iterator[tuple[Span, str | None, bool, bool]]:
+    """Yield the spoken stretches: turns less what is cut out, divided at sponsor reads."""
+    silent = [Span(r.start, r.end) for r in interview.regions if r.kind in _UNSPOKEN]
+    sponsors = [Span(r.start, r.end) for r in interview.regions if r.kind == "sponsor_read"]
+    for turn in interview.turns:
+        for span in _subtract(Span(turn.start, turn.end), silent):
+            for part in _subtract(span, sponsors):
+                yield part, turn.speaker, turn.certain, False
+            for read in sponsors:
+                start, end = max(span.start, read.start), min(span.end, read.end)
+                if start < end:
+                    yield Span(start, end), turn.speaker, turn.certain, True
+
+
+def _subtract(span: Span, cuts: Sequence[Span]) -> list[Span]:
+    """Return what is left of a span without the cuts, in order."""
+    left = []
+    start = span.start
+    for cut in sorted(cuts):
+        if cut.end > start and cut.start < span.end:
+            if cut.start > start:
+                left.append(Span(start, cut.start))
+            start = max(start, cut.end)
+    if start < span.end:
+        left.append(Span(start, span.end))
+    return left
+
+
+def split_sentences(text: str, span: Span) -> list[Span]:
+    """Return the sentences inside a span of text, without the white space around them.
+
+    A sentence of more than 80 words, as in speech without punctuation, is divided at a clause.
+    """
+    sentences = []
+    start = span.start
+    for match in _END.finditer(text, span.start, span.end):
+        if _ends_sentence(text, start, match):
+            sentences.append(Span(start, match.end()))
+            start = match.end()
+    sentences.append(Span(start, span.end))
+    stripped = [kept for s in sentences if (kept := _strip(text, s))]
+    return [part for sentence in stripped for part in _divide(text, sentence)]
+
+
+def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
+    word = text[start : match.end()].split()[-1].lower().lstrip("(\"'“‘[")
+    if word in _ABBREVIATIONS or re.fullmatch(r"(?:[a-z]\.)+", word):
+        return False
+    return not match["next"].islower()
+
+
+def _strip(text: str, span: Span) -> Span | None:
+    inner = text[span.start : span.end]
+    start = span.start + len(inner) - len(inner.lstrip())
+    end = span.end - len(inner) + len(inner.rstrip())
+    return Span(start, end) if start < end else None
+
+
+def _divide(text: str, sentence: Span) -> list[Span]:
+    parts = []
+    start = sentence.start
+    words = list(re.finditer(r"\S+", text[sentence.start : sentence.end]))
+    while len(words) > SENTENCE_WORDS:
+        limit = sentence.start + words[SENTENCE_WORDS - 20].end()
+        half = sentence.start + words[SENTENCE_WORDS // 2].end()
+        found = ([m.end() for m in clause.finditer(text, half, limit)] for clause in _CLAUSES)
+        cut = next((ends[-1] for ends in found if ends), limit)
+        parts.append(_strip(text, Span(start, cut)))
+        start = cut
+        words = [w for w in words if sentence.start + w.start() >= cut]
+    parts.append(_strip(text, Span(start, sentence.end)))
+    return [part for part in parts if part]
+
+
+def _passages(sentences: Sequence[Sentence], run: Span, host: str | None) -> Iterator[Span]:
+    """Group a run into passages; one closes early before a question of the host once half full."""
+    start, words = run.start, 0
+    for index in range(run.start, run.end):
+        length = len(sentences[index].text.split())
+        asks = sentences[index].speaker == host and host and starts_turn(sentences, index)
+        full = words + length > PASSAGE_WORDS
+        if index > start and (full or (asks and words > PASSAGE_WORDS // 2)):
+            yield Span(start, index)
+            start = index if asks else _overlap_start(sentences, start, index)
+            words = sum(len(s.text.split()) for s in sentences[start:index])
+        words += length
+    yield Span(start, run.end)
+
+
+def starts_turn(sentences: Sequence[Sentence], index: int) -> bool:
+    """Tell whether another person spoke the sentence before."""
+    return index == 0 or sentences[index - 1].speaker != sentences[index].speaker
+
+
+def _overlap_start(sentences: Sequence[Sentence], start: int, index: int) -> int:
+    """Repeat the last two sentences of a passage in the next one, if one long turn is divided."""
+    back = index
+    while back > index - OVERLAP_SENTENCES and not starts_turn(sentences, back):
+        back -= 1
+    return back if back > start + OVERLAP_SENTENCES else index
+
+
+def _windows(sentences: Sequence[Sentence], runs: Sequence[Span]) -> Iterator[Span]:
+    """Yield four sentences inside one turn from every sentence on, or fewer at the turn's end."""
+    for run in runs:
+        turn_start = run.start
+        for index in range(run.start + 1, run.end + 1):
+            if index == run.end or starts_turn(sentences, index):
+                last = max(turn_start, index - WINDOW_SENTENCES)
+                for start in range(turn_start, last + 1):
+                    yield Span(start, min(start + WINDOW_SENTENCES, index))
+                turn_start = index
+
+
+def preceding_question(sentences: Sequence[Sentence], index: int) -> str:
+    """Return the end, at most 60 words, of what another person said before the sentence's turn."""
+    speaker = sentences[index].speaker
+    back = index
+    while back > 0 and sentences[back - 1].speaker == speaker:
+        back -= 1
+    words: list[str] = []
+    asker = sentences[back - 1].speaker if back else None
+    while back > 0 and sentences[back - 1].speaker == asker and len(words) < QUESTION_WORDS:
+        back -= 1
+        words = sentences[back].text.split() + words
+    return " ".join(words[-QUESTION_WORDS:])
