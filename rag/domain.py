@@ -209,7 +209,8 @@ class Usage:
 class Understood:
     """What a question was taken to ask about; empty tuples mean no restriction.
 
-    `text` is the question as it is searched for, with an earlier question in front of a follow-up.
+    `text` is the question as it is searched for, with an earlier question in front of a follow-up;
+    `speakers` are the people meant, `interviews` the ids of the interviews searched.
     """
 
     text: str

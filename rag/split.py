@@ -1,15 +1,16 @@
 """An interview to sentences, the windows that are matched and the passages that are returned."""
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.domain import Interview, Sentence, Span
+from rag.domain import Interview, InterviewSummary, Sentence, Span
 
 PASSAGE_WORDS = 350
 OVERLAP_SENTENCES = 2
 WINDOW_SENTENCES = 4
-QUESTION_WORDS = 60
 SENTENCE_WORDS = 80
 
 _UNSPOKEN = frozenset({"front_matter", "end_matter", "unspoken", "repeat"})
@@ -26,15 +27,21 @@ _CLAUSES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
-    """The sentences of one interview, and the index ranges of its passages and windows.
+class Window:
+    """A span of sentence numbers inside one turn, and the index of the passage it belongs to."""
 
-    Each range is a half-open `Span` of sentence numbers.
-    """
+    start: int
+    end: int
+    passage: int
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The sentences of one interview, its passages (spans of sentence numbers) and its windows."""
 
     sentences: tuple[Sentence, ...]
     passages: tuple[Span, ...]
-    windows: tuple[Span, ...]
+    windows: tuple[Window, ...]
 
 
 def split_interview(interview: Interview) -> Split:
@@ -57,12 +64,12 @@ def split_interview(interview: Interview) -> Split:
         else:
             runs.append(Span(begin, len(sentences)))
         last_end = span.end
-    host = interview.host
-    return Split(
-        sentences=tuple(sentences),
-        passages=tuple(p for run in runs for p in _passages(sentences, run, host)),
-        windows=tuple(_windows(sentences, runs)),
-    )
+    passages = [p for run in runs for p in _passages(sentences, run, interview.host)]
+    windows = [
+        Window(window.start, window.end, _passage_of(window, passages))
+        for window in _windows(sentences, runs)
+    ]
+    return Split(tuple(sentences), tuple(passages), tuple(windows))
 
 
 def _talk(interview: Interview) -> Iterator[tuple[Span, str | None, bool, bool]]:
@@ -179,15 +186,28 @@ def _windows(sentences: Sequence[Sentence], runs: Sequence[Span]) -> Iterator[Sp
                 turn_start = index
 
 
-def preceding_question(sentences: Sequence[Sentence], index: int) -> str:
-    """Return the end, at most 60 words, of what another person said before the sentence's turn."""
-    speaker = sentences[index].speaker
-    back = index
-    while back > 0 and sentences[back - 1].speaker == speaker:
-        back -= 1
-    words: list[str] = []
-    asker = sentences[back - 1].speaker if back else None
-    while back > 0 and sentences[back - 1].speaker == asker and len(words) < QUESTION_WORDS:
-        back -= 1
-        words = sentences[back].text.split() + words
-    return " ".join(words[-QUESTION_WORDS:])
+def _passage_of(window: Span, passages: Sequence[Span]) -> int:
+    """Return the index of the passage that holds the most of a window."""
+    last = bisect_right(passages, window.start, key=lambda passage: passage.start) - 1
+    held = [(min(passages[i].end, window.end), i) for i in (last, last - 1) if i >= 0]
+    return max(held)[1]
+
+
+def summarise(interview: Interview, split: Split) -> InterviewSummary:
+    """Return the line that stands for an interview in lists."""
+    words: Counter[str] = Counter()
+    for sentence in split.sentences:
+        words[sentence.speaker or ""] += len(sentence.text.split())
+    return InterviewSummary(
+        id=interview.id,
+        title=interview.title,
+        file=interview.file,
+        sha256=interview.sha256,
+        host=interview.host,
+        guests=interview.guests,
+        words=words.total(),
+        turns=len(interview.turns),
+        speakers={name: count for name, count in words.most_common() if name},
+        attribution=interview.attribution,
+        duplicates_removed=interview.duplicates_removed,
+    )

@@ -1,0 +1,329 @@
+"""The catalog: interviews, sentences, passages and the index of their words, in one SQLite file.
+
+It is the source of truth. Saving or removing an interview is one transaction and a new
+`generation`, by which other processes notice that the corpus has changed.
+"""
+
+import errno
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from importlib import resources
+from pathlib import Path
+
+from rag.domain import Interview, InterviewSummary, Moment, Passage, Region, Sentence, Turn
+from rag.errors import StorageError
+from rag.index_text import passage_text, window_text
+from rag.split import Split, summarise
+
+FORMAT = 1
+FILE = "catalog.sqlite3"
+TEXTS_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What the catalog knows of a transcript file, to tell whether it has changed."""
+
+    id: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedWindow:
+    """A window as it is embedded: its key, interview, speaker and text with the speaker's name."""
+
+    key: int
+    interview: str
+    speaker: str | None
+    text: str
+
+
+class Catalog:
+    """One catalog file; safe to use from several threads, each of which gets a connection."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the catalog in a folder, creating both.
+
+        Raises:
+            StorageError: the folder cannot be written, or holds a catalog of another format.
+        """
+        self._path = folder / FILE
+        self._local = threading.local()
+        self._texts: dict[int, str] = {}
+        with storage_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            with self.transaction() as connection:
+                found = connection.execute("PRAGMA user_version").fetchone()[0]
+                if found == 0:
+                    schema = (resources.files("rag") / "schema.sql").read_text("utf-8")
+                    for statement in schema.split(";\n"):
+                        connection.execute(statement)
+                    connection.execute(f"PRAGMA user_version = {FORMAT}")
+        if found not in (0, FORMAT):
+            raise StorageError(
+                f"{folder} was made by another version of onrecord; delete it, or set"
+                " ONRECORD_DATA to another folder, and index again"
+            )
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        if not hasattr(self._local, "connection"):
+            connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            self._local.connection = connection
+        held: sqlite3.Connection = self._local.connection
+        return held
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Commit what the block writes, or nothing of it."""
+        connection = self.connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every change of the corpus, in whatever process."""
+        return int(self.connection.execute("SELECT generation FROM state").fetchone()[0])
+
+    def files(self) -> list[StoredFile]:
+        """Return the transcript files that are indexed."""
+        rows = self.connection.execute("SELECT id, path, sha256 FROM interviews ORDER BY id")
+        return [StoredFile(*row) for row in rows]
+
+    def summaries(self) -> list[InterviewSummary]:
+        """Return one line for each interview, by title."""
+        rows = self.connection.execute("SELECT summary FROM interviews ORDER BY title, id")
+        loaded = [json.loads(row[0]) for row in rows]
+        return [InterviewSummary(**{**s, "guests": tuple(s["guests"])}) for s in loaded]
+
+    def aliases(self) -> dict[str, tuple[str, ...]]:
+        """Return the spellings found of each person who is named in an annotation."""
+        found: dict[str, list[str]] = {}
+        for (row,) in self.connection.execute("SELECT aliases FROM interviews ORDER BY key"):
+            for name, spellings in json.loads(row).items():
+                found.setdefault(name, []).extend(spellings)
+        return {name: tuple(dict.fromkeys(spellings)) for name, spellings in found.items()}
+
+    def interview(self, interview_id: str) -> Interview:
+        """Return one interview whole; raises KeyError when it is not there."""
+        row = self.connection.execute(
+            "SELECT id, file, sha256, text, title, turns, regions, podcast, host, guests,"
+            " attribution, aliases, moments, url FROM interviews WHERE id = ?",
+            (interview_id,),
+        ).fetchone()
+        if row is None:
+            raise KeyError(interview_id)
+        head, (turns, regions, podcast, host) = row[:5], row[5:9]
+        guests, attribution, aliases, moments, url = row[9:]
+        return Interview(
+            *head,
+            turns=tuple(Turn(*turn) for turn in json.loads(turns)),
+            regions=tuple(Region(*region) for region in json.loads(regions)),
+            podcast=podcast,
+            host=host,
+            guests=tuple(json.loads(guests)),
+            attribution=attribution,
+            aliases={name: tuple(found) for name, found in json.loads(aliases).items()},
+            moments=tuple(Moment(*moment) for moment in json.loads(moments)),
+            url=url,
+        )
+
+    def save(self, interview: Interview, split: Split, path: str) -> list[int]:
+        """Write an interview in place of the one at the same path; return its windows' keys.
+
+        Call it inside `transaction`.
+        """
+        self.remove(path)
+        connection = self.connection
+        key = connection.execute(
+            "INSERT INTO interviews (id, path, sha256, file, title, podcast, host, guests,"
+            " attribution, aliases, url, turns, regions, moments, text, summary)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(interview.id, path, interview.sha256, interview.file, interview.title),
+                *(interview.podcast, interview.host, json.dumps(interview.guests)),
+                *(interview.attribution, json.dumps(interview.aliases), interview.url),
+                *(_dump(interview.turns), _dump(interview.regions), _dump(interview.moments)),
+                *(interview.text, json.dumps(summarise(interview, split).to_dict())),
+            ),
+        ).lastrowid
+        assert key is not None  # noqa: S101 - an INSERT always has one; this tells mypy
+        connection.executemany(
+            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (key, s.number, s.start, s.end, s.speaker, s.certain, s.sponsor)
+                for s in split.sentences
+            ],
+        )
+        passages = self._save_passages(key, split)
+        return self._save_windows(key, split, passages)
+
+    def _save_passages(self, interview: int, split: Split) -> list[int]:
+        first = self._next_key("passages")
+        keys = list(range(first, first + len(split.passages)))
+        numbered = list(zip(keys, split.passages, strict=True))
+        self.connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (key, interview, key - first, span.start, span.end, _sponsor(split, span.start))
+                for key, span in numbered
+            ],
+        )
+        self.connection.executemany(
+            "INSERT INTO passage_words (rowid, body) VALUES (?, ?)",
+            [(key, passage_text(split.sentences, span)) for key, span in numbered],
+        )
+        return keys
+
+    def _save_windows(self, interview: int, split: Split, passages: list[int]) -> list[int]:
+        first = self._next_key("windows")
+        keys = list(range(first, first + len(split.windows)))
+        numbered = list(zip(keys, split.windows, strict=True))
+        self.connection.executemany(
+            "INSERT INTO windows VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    *(key, interview, passages[window.passage], window.start, window.end),
+                    *(split.sentences[window.start].speaker, _sponsor(split, window.start)),
+                )
+                for key, window in numbered
+            ],
+        )
+        self.connection.executemany(
+            "INSERT INTO window_words (rowid, body) VALUES (?, ?)",
+            [(key, window_text(split.sentences, window)) for key, window in numbered],
+        )
+        return keys
+
+    def _next_key(self, table: str) -> int:
+        row = self.connection.execute(
+            "SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)
+        ).fetchone()
+        return int(row[0]) + 1 if row else 1
+
+    def remove(self, path: str) -> None:
+        """Remove the interview of a file, if it is there; call it inside `transaction`."""
+        connection = self.connection
+        connection.execute("UPDATE state SET generation = generation + 1")
+        row = connection.execute("SELECT key FROM interviews WHERE path = ?", (path,)).fetchone()
+        if row is None:
+            return
+        for words, table in (("passage_words", "passages"), ("window_words", "windows")):
+            connection.execute(
+                f"DELETE FROM {words} WHERE rowid IN (SELECT key FROM {table} WHERE interview = ?)",  # noqa: S608
+                row,
+            )
+        for table in ("windows", "passages", "sentences"):
+            connection.execute(f"DELETE FROM {table} WHERE interview = ?", row)  # noqa: S608
+        connection.execute("DELETE FROM interviews WHERE key = ?", row)
+
+    def window_keys(self, interview_id: str | None = None) -> list[int]:
+        """Return the keys of all windows, or of one interview's."""
+        rows = self.connection.execute(
+            "SELECT w.key FROM windows w JOIN interviews i ON i.key = w.interview"
+            " WHERE ?1 IS NULL OR i.id = ?1 ORDER BY w.key",
+            (interview_id,),
+        )
+        return [row[0] for row in rows]
+
+    def windows(self, keys: Sequence[int]) -> list[IndexedWindow]:
+        """Return windows as they are embedded, in the order of their keys."""
+        rows = self.connection.execute(
+            "SELECT w.key, i.id, w.speaker, b.body FROM windows w"
+            " JOIN interviews i ON i.key = w.interview JOIN window_words b ON b.rowid = w.key"
+            " WHERE w.key IN (SELECT value FROM json_each(?)) ORDER BY w.key",
+            (json.dumps(list(keys)),),
+        )
+        return [IndexedWindow(*row) for row in rows]
+
+    def passages(self, keys: Sequence[int]) -> list[Passage]:
+        """Return passages in the order of the keys asked for."""
+        rows = self.connection.execute(
+            "SELECT p.key, i.id, p.number, i.title, i.file, i.key, p.first, p.last"
+            " FROM passages p JOIN interviews i ON i.key = p.interview"
+            " WHERE p.key IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(keys)),),
+        )
+        found = {row[0]: self._passage(row[1:]) for row in rows}
+        return [found[key] for key in keys if key in found]
+
+    def passage(self, passage_id: str) -> Passage:
+        """Return the passage of an id such as `interview:12`; raises KeyError without it."""
+        interview, _, number = passage_id.rpartition(":")
+        row = self.connection.execute(
+            "SELECT p.key FROM passages p JOIN interviews i ON i.key = p.interview"
+            " WHERE i.id = ? AND p.number = ?",
+            (interview, number),
+        ).fetchone()
+        if row is None:
+            raise KeyError(passage_id)
+        return self.passages([row[0]])[0]
+
+    def _passage(self, row: tuple[str, int, str, str, int, int, int]) -> Passage:
+        interview, number, title, file, key, first, last = row
+        text = self._text(key)
+        rows = self.connection.execute(
+            "SELECT number, start, end, speaker, certain, sponsor FROM sentences"
+            " WHERE interview = ? AND number >= ? AND number < ? ORDER BY number",
+            (key, first, last),
+        )
+        sentences = tuple(
+            Sentence(interview, n, start, end, text[start:end], who, bool(certain), bool(sponsor))
+            for n, start, end, who, certain, sponsor in rows
+        )
+        start, end = sentences[0].start, sentences[-1].end
+        name = f"{interview}:{number}"
+        return Passage(name, interview, title, file, start, end, text[start:end], sentences)
+
+    def _text(self, key: int) -> str:
+        """Return an interview's text; a key is never used twice, so a cached text is never old."""
+        texts = self._texts
+        if key not in texts:
+            row = self.connection.execute("SELECT text FROM interviews WHERE key = ?", (key,))
+            texts[key] = str(row.fetchone()[0])
+            while len(texts) > TEXTS_KEPT:
+                texts.pop(next(iter(texts)), None)
+        return texts[key]
+
+
+def _dump(values: Sequence[Turn | Region | Moment]) -> str:
+    return json.dumps([astuple(value) for value in values])
+
+
+def _sponsor(split: Split, sentence: int) -> bool:
+    return split.sentences[sentence].sponsor
+
+
+@contextmanager
+def storage_errors(folder: Path) -> Iterator[None]:
+    """Turn the errors of files and SQLite into a sentence on what to do."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error) or "malformed" in str(error):
+            message = f"the catalog in {folder} is damaged; delete that folder and index again"
+        elif "full" in str(error):
+            message = f"no space left on the disk of {folder}; free some and run it again"
+        else:
+            message = f"cannot use the data folder {folder} ({error}); set ONRECORD_DATA to another"
+        raise StorageError(message) from error
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            message = f"no space left on the disk of {folder}; free some and run it again"
+        else:
+            reason = error.strerror or str(error)
+            message = f"cannot use the data folder {folder} ({reason}); set ONRECORD_DATA to another"
+        raise StorageError(message) from error

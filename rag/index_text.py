@@ -1,0 +1,35 @@
+"""The words under which passages and windows are found: who speaks, and what was asked before."""
+
+from collections.abc import Sequence
+
+from rag.domain import Sentence, Span
+from rag.split import Window, starts_turn
+
+QUESTION_WORDS = 60
+
+
+def passage_text(sentences: Sequence[Sentence], span: Span) -> str:
+    """Return a passage with the words before it, and a speaker's name at each turn."""
+    lines = [preceding_words(sentences, span.start)]
+    for index in range(span.start, span.end):
+        sentence = sentences[index]
+        if index == span.start or starts_turn(sentences, index):
+            lines.append(f"{sentence.speaker or ''}: ")
+        lines[-1] += " ".join(sentence.text.split()) + " "
+    return "\n".join(lines)
+
+
+def window_text(sentences: Sequence[Sentence], window: Window) -> str:
+    """Return a window with its speaker's name in front."""
+    said = " ".join(" ".join(s.text.split()) for s in sentences[window.start : window.end])
+    speaker = sentences[window.start].speaker
+    return f"{speaker}: {said}" if speaker else said
+
+
+def preceding_words(sentences: Sequence[Sentence], index: int) -> str:
+    """Return up to 60 words that come before a sentence, most often the question it answers."""
+    words: list[str] = []
+    while index > 0 and len(words) < QUESTION_WORDS:
+        index -= 1
+        words = sentences[index].text.split() + words
+    return " ".join(words[-QUESTION_WORDS:])

@@ -1,0 +1,191 @@
+"""Search by meaning: embeddings of windows in Chroma, which can be rebuilt from the catalog."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.catalog import IndexedWindow
+from rag.errors import ModelError, StorageError
+from rag.lexical import Filter
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+logger = logging.getLogger(__name__)
+
+Matrix = npt.NDArray[np.float32]
+BATCH = 2_000
+
+
+class Embed(Protocol):
+    """Embeds texts as rows of unit length."""
+
+    def __call__(self, texts: Sequence[str]) -> Matrix:
+        """Return one row a text."""
+
+
+class Vectors:
+    """The vectors of one corpus, under the name of the embedding that made them."""
+
+    def __init__(self, settings: Settings, embed: Embed) -> None:
+        """Prepare the collection; nothing is opened before it is needed."""
+        self.embed = embed
+        self._settings = settings
+        self._lock = threading.RLock()
+        self._collection: Collection | None = None
+
+    def reopen(self) -> None:
+        """Forget the open collection, so that what another process wrote is seen."""
+        with self._lock:
+            if self._collection is not None and not self._settings.chroma_url:
+                from chromadb.api.shared_system_client import (  # noqa: PLC0415 - slow to import
+                    SharedSystemClient,
+                )
+
+                SharedSystemClient.clear_system_cache()
+            self._collection = None
+
+    def count(self) -> int:
+        """Return the number of vectors."""
+        return self.collection.count()
+
+    def keys(self) -> set[int]:
+        """Return the keys of all windows that have a vector."""
+        return {int(key) for key in self.collection.get(include=[])["ids"]}
+
+    def add(self, windows: Sequence[IndexedWindow]) -> None:
+        """Embed and write windows."""
+        for start in range(0, len(windows), BATCH):
+            batch = windows[start : start + BATCH]
+            self.collection.upsert(
+                ids=[str(window.key) for window in batch],
+                embeddings=list(self.embed([window.text for window in batch])),
+                metadatas=[
+                    {"interview": window.interview, "speaker": window.speaker or ""}
+                    for window in batch
+                ],
+            )
+
+    def remove(self, keys: Sequence[int]) -> None:
+        """Delete the vectors of windows, those that are there."""
+        for start in range(0, len(keys), BATCH):
+            self.collection.delete(ids=[str(key) for key in keys[start : start + BATCH]])
+
+    def search(self, text: str, limits: Filter, *, limit: int) -> list[tuple[int, float]]:
+        """Return the keys of the windows nearest in meaning, each with its cosine similarity.
+
+        Sponsor reads are among them; the catalog knows which those are.
+        """
+        if not text.strip():
+            return []
+        result = self.collection.query(
+            query_embeddings=list(self.embed([text])),
+            n_results=limit,
+            where=_where(limits),
+            include=["distances"],
+        )
+        distances = result["distances"] or [[]]
+        return [
+            (int(key), 1.0 - distance)
+            for key, distance in zip(result["ids"][0], distances[0], strict=True)
+        ]
+
+    @property
+    def collection(self) -> "Collection":
+        """The Chroma collection, opened at first use."""
+        with self._lock:
+            if self._collection is None:
+                name = "windows-" + "".join(
+                    char if char.isalnum() else "-" for char in self._settings.embeddings
+                )
+                self._collection = self._client().get_or_create_collection(
+                    name.rstrip("-"),
+                    embedding_function=None,
+                    configuration={"hnsw": {"space": "cosine", "ef_search": 400}},
+                )
+            return self._collection
+
+    def _client(self) -> "ClientAPI":
+        import chromadb  # noqa: PLC0415 - slow to import
+
+        options = chromadb.config.Settings(anonymized_telemetry=False)
+        url = self._settings.chroma_url
+        try:
+            if url:
+                parts = urlsplit(url)
+                return chromadb.HttpClient(
+                    host=parts.hostname or "127.0.0.1",
+                    port=parts.port or (443 if parts.scheme == "https" else 8000),
+                    ssl=parts.scheme == "https",
+                    settings=options,
+                )
+            return chromadb.PersistentClient(str(self._settings.data / "chroma"), options)
+        except ValueError as error:
+            raise StorageError(
+                f"no Chroma server answers at {url}; start it with `chroma run` or unset"
+                " ONRECORD_CHROMA_URL"
+            ) from error
+
+
+def _where(limits: Filter) -> Any:
+    conditions: list[dict[str, Any]] = []
+    if limits.interviews:
+        conditions.append({"interview": {"$in": list(limits.interviews)}})
+    if limits.speakers:
+        conditions.append({"speaker": {"$in": list(limits.speakers)}})
+    return {"$and": conditions} if len(conditions) > 1 else (conditions or [None])[0]
+
+
+def load_embed(name: str) -> Embed:
+    """Return the embedding of a name: `wordllama`, or "provider:model" through LangChain.
+
+    Raises:
+        ModelError: the provider's package or key is missing.
+    """
+    return _load_wordllama() if name == "wordllama" else _load_provider(name)
+
+
+def _load_wordllama() -> Embed:
+    import wordllama  # noqa: PLC0415 - slow to import
+
+    # The package looks for its tokenizer in a folder it does not ship, then asks the network;
+    # from its own folder it finds both files.
+    folder = Path(wordllama.__file__).parent
+    model = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+
+    def embed(texts: Sequence[str]) -> Matrix:
+        return unit(model.embed(list(texts)))
+
+    return embed
+
+
+def _load_provider(name: str) -> Embed:
+    from langchain.embeddings import init_embeddings  # noqa: PLC0415 - slow to import
+
+    options = {"check_embedding_ctx_length": False} if name.startswith("openai:") else {}
+    try:
+        model = init_embeddings(name, **options)
+    except (ImportError, ValueError) as error:
+        raise ModelError(f"the embedding {name} cannot be used: {error}") from error
+
+    def embed(texts: Sequence[str]) -> Matrix:
+        try:
+            return unit(np.asarray(model.embed_documents(list(texts)), dtype=np.float32))
+        except Exception as error:  # noqa: BLE001 - every provider has errors of its own
+            raise ModelError(f"the embedding {name} did not answer: {error}") from error
+
+    return embed
+
+
+def unit(rows: Matrix) -> Matrix:
+    """Scale rows to length one; a row of zeros stays."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(lengths == 0, 1, lengths), dtype=np.float32)

@@ -1,0 +1,204 @@
+"""What the page does: each method answers one event with new values for parts of the page."""
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from rag import Answer, Corpus, Message, OnrecordError, Quote
+from ui.reader import EMPTY, render_source
+from ui.render import (
+    render_answer,
+    render_exchange,
+    render_failure,
+    render_notices,
+    render_pending,
+)
+
+REMEMBERED_EXCHANGES = 6
+SECONDS_BETWEEN_UPDATES = 0.1
+STOPPED = "Stopped."
+FAILED = "Something went wrong here; the log of the server tells what."
+
+
+class Exchange(NamedTuple):
+    """One question of a conversation, with its answer or with what went wrong."""
+
+    question: str
+    filters: tuple[str, ...]
+    answer: Answer | None = None
+    failure: str = ""
+
+
+class Shown(NamedTuple):
+    """New values for the parts of the page that a question changes."""
+
+    exchanges: Any
+    conversation: Any
+    pending: str
+    reader: Any
+    question: Any
+
+
+class Chat:
+    """The conversation over one corpus; what it remembers lives in the page's session."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+
+    def refresh(self) -> tuple[str, Any, Any]:
+        """Return the notices and the choices of the filters as the corpus is now."""
+        corpus = self._corpus
+        titles = [(summary.title, summary.id) for summary in corpus.interviews()]
+        return (
+            render_notices(samples_only=corpus.samples_only, model=corpus.model),
+            gr.update(choices=corpus.speakers()),
+            gr.update(choices=titles),
+        )
+
+    def ask(
+        self,
+        question: str,
+        exchanges: list[Exchange],
+        speakers: list[str],
+        interviews: list[str],
+    ) -> Iterator[Shown]:
+        """Yield the page while the answer is written, and at last with the answer."""
+        if not question.strip():
+            return
+        opened = Exchange(question.strip(), self._names(speakers, interviews))
+        yield self._open(exchanges, opened)
+        try:
+            events = self._corpus.stream(
+                opened.question,
+                history=_history(exchanges),
+                speakers=speakers or None,
+                interviews=interviews or None,
+            )
+            for event in _throttled(events):
+                if isinstance(event, Answer):
+                    opened = self._answered(opened, event)
+                else:
+                    yield _streaming(opened, len(exchanges), event)
+        except OnrecordError as error:
+            opened = opened._replace(failure=str(error))
+        yield self._close([*exchanges, opened])
+
+    def take_example(self, event: gr.EventData) -> str:
+        """Return the example that was clicked, to be asked."""
+        return str(event.question)
+
+    def stop(self, exchanges: list[Exchange]) -> Shown:
+        """Return the page after the reader stopped an answer."""
+        return self._close(exchanges, reason=STOPPED)
+
+    def fail(self, exchanges: list[Exchange]) -> Shown:
+        """Return the page after an error that nobody foresaw."""
+        return self._close(exchanges, reason=FAILED)
+
+    def read(self, exchanges: list[Exchange], event: gr.EventData) -> str:
+        """Return the quote that was clicked, in its surroundings or in the whole interview."""
+        answer = exchanges[int(event.exchange)].answer
+        number = int(event.quote)
+        quote = next((q for q in answer.quotes if q.number == number), None) if answer else None
+        if quote is None:
+            return EMPTY
+        return self._source(quote, int(event.exchange), whole=bool(event.whole))
+
+    def answer(
+        self,
+        question: str,
+        speakers: list[str] | None = None,
+        interviews: list[str] | None = None,
+    ) -> dict[str, Any]:
+        """Answer a question, from everything or only from some speakers and interviews (by id)."""
+        try:
+            return self._corpus.ask(question, speakers=speakers, interviews=interviews).to_dict()
+        except OnrecordError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    def _open(self, exchanges: list[Exchange], opened: Exchange) -> Shown:
+        shown = _streaming(opened, len(exchanges), "")
+        return shown._replace(
+            exchanges=[*exchanges, opened],
+            conversation=_render_conversation(exchanges),
+            question=gr.update(value="", submit_btn=False, stop_btn=True),
+        )
+
+    def _close(self, exchanges: list[Exchange], *, reason: str = "") -> Shown:
+        """Return the page with its last exchange ended, for `reason` where it has no answer."""
+        *earlier, last = exchanges
+        if last.answer is None and not last.failure:
+            last = last._replace(failure=reason)
+        quotes = last.answer.quotes if last.answer else ()
+        return Shown(
+            exchanges=[*earlier, last],
+            conversation=_render_conversation([*earlier, last]),
+            pending="",
+            reader=self._source(quotes[0], len(earlier)) if quotes else gr.skip(),
+            question=gr.update(submit_btn=True, stop_btn=False),
+        )
+
+    def _answered(self, opened: Exchange, answer: Answer) -> Exchange:
+        """Return the exchange with its answer, and what the question was understood to ask."""
+        meant = answer.understood
+        names = self._names(meant.speakers, meant.interviews) if meant else ()
+        return opened._replace(answer=answer, filters=names or opened.filters)
+
+    def _names(self, speakers: Sequence[str], interviews: Sequence[str]) -> tuple[str, ...]:
+        titles = {s.id: s.title for s in self._corpus.interviews()} if interviews else {}
+        return (*speakers, *(titles.get(interview, interview) for interview in interviews))
+
+    def _source(self, quote: Quote, exchange: int, *, whole: bool = False) -> str:
+        try:
+            interview = self._corpus.interview(quote.interview)
+        except OnrecordError as error:
+            return render_failure(str(error))
+        return render_source(interview, quote, exchange=exchange, whole=whole)
+
+
+def _streaming(opened: Exchange, number: int, text: str) -> Shown:
+    """Return the page with the text streamed so far, and all else as it is."""
+    pending = render_exchange(
+        opened.question, render_pending(text), exchange=number, filters=opened.filters
+    )
+    return Shown(gr.skip(), gr.skip(), pending, gr.skip(), gr.skip())
+
+
+def _throttled(events: Iterator[str | Answer]) -> Iterator[str | Answer]:
+    """Yield the text streamed so far, a few times a second, and the answer at the end."""
+    text = ""
+    shown_at = 0.0
+    for event in events:
+        if isinstance(event, Answer):
+            yield event
+            continue
+        text += event
+        if time.monotonic() - shown_at >= SECONDS_BETWEEN_UPDATES:
+            shown_at = time.monotonic()
+            yield text
+
+
+def _render_conversation(exchanges: Sequence[Exchange]) -> str:
+    return "".join(
+        render_exchange(
+            exchange.question,
+            render_answer(exchange.answer, exchange=number)
+            if exchange.answer
+            else render_failure(exchange.failure),
+            exchange=number,
+            filters=exchange.filters,
+        )
+        for number, exchange in enumerate(exchanges)
+    )
+
+
+def _history(exchanges: Sequence[Exchange]) -> list[Message]:
+    """Return the earlier questions and answers, as the corpus takes them."""
+    return [
+        Message(role, content)
+        for exchange in exchanges[-REMEMBERED_EXCHANGES:]
+        if exchange.answer
+        for role, content in (("user", exchange.question), ("assistant", exchange.answer.text))
+    ]

@@ -1,0 +1,112 @@
+"""The reader: a quote highlighted in its interview, as HTML; pure functions like those of render."""
+
+import re
+from collections.abc import Iterator
+from html import escape
+from urllib.parse import urlsplit
+
+from rag import Interview, Quote, Span, Turn
+from ui.render import render_speaker
+
+AROUND = 1200  # characters shown on either side of the quote
+_UNSPOKEN = frozenset({"front_matter", "end_matter", "unspoken", "repeat"})
+_SENTENCE_BREAK = re.compile(r"[.?!…][\"'”’)\]]*\s+")
+_BLANK_LINE = re.compile(r"\s*\n\s*\n\s*")
+
+EMPTY = (
+    '<div class="source-empty"><p>Click a number or a quote in an answer'
+    " to read it here, in the place where it was said.</p></div>"
+)
+
+
+def render_source(
+    interview: Interview, quote: Quote, *, exchange: int = 0, whole: bool = False
+) -> str:
+    """Return a quote in its surroundings, or in the whole interview.
+
+    `exchange` is the place in the conversation of the answer that the quote belongs to.
+    """
+    window = Span(0, len(interview.text)) if whole else _window(interview, quote)
+    turns = "".join(
+        _render_turn(interview, turn, window, quote)
+        for turn in interview.turns
+        if turn.start < window.end and turn.end > window.start
+    )
+    return (
+        f'<article class="source" data-exchange="{exchange}" data-quote="{quote.number}">'
+        f"{_render_head(interview, quote, exchange=exchange, whole=whole)}"
+        f'<div class="turns">{turns}</div></article>'
+    )
+
+
+def _render_head(interview: Interview, quote: Quote, *, exchange: int, whole: bool) -> str:
+    label = "Only this passage" if whole else "Whole interview"
+    people = ", ".join(filter(None, (interview.host, *interview.guests)))
+    about = escape(" · ".join(filter(None, (interview.podcast, people))))
+    place = f"{escape(interview.file)}, characters {quote.start:,}–{quote.end:,}"
+    time = f" · {escape(quote.timestamp)}" if quote.timestamp else ""
+    return (
+        '<header><button type="button" class="quiet back" data-back>Back to the answer</button>'
+        f'<h2><bdi>{escape(interview.title)}</bdi></h2>'
+        f'<p class="about"><bdi>{about}</bdi></p>'
+        f'<p class="place"><span class="number">{quote.number}</span> '
+        f"{render_speaker(quote.speaker, certain=quote.certain)}{time} · <bdi>{place}</bdi>"
+        f"{_render_link(quote.url or interview.url)}</p>"
+        f'<button type="button" class="quiet" data-exchange="{exchange}"'
+        f' data-quote="{quote.number}" data-whole="{int(not whole)}">{label}</button></header>'
+    )
+
+
+def _render_link(url: str | None) -> str:
+    """Return a link to where the interview was published; only web addresses become links."""
+    if url is None or urlsplit(url).scheme not in {"http", "https"}:
+        return ""
+    return (
+        f' · <a href="{escape(url)}" target="_blank" rel="noopener noreferrer">Open the original</a>'
+    )
+
+
+def _render_turn(interview: Interview, turn: Turn, window: Span, quote: Quote) -> str:
+    """Return what one person says within the window, without what nobody said."""
+    shown = Span(max(turn.start, window.start), min(turn.end, window.end))
+    text = "".join(_render_stretches(interview, shown, quote))
+    if not text:
+        return ""
+    before = "… " if shown.start > turn.start else ""
+    after = " …" if shown.end < turn.end else ""
+    return (
+        f'<section class="turn"><p class="who">{render_speaker(turn.speaker, certain=turn.certain)}'
+        f'</p><p class="talk" dir="auto">{before}{text}{after}</p></section>'
+    )
+
+
+def _render_stretches(interview: Interview, shown: Span, quote: Quote) -> Iterator[str]:
+    """Yield the markup between the borders of regions and of the quote."""
+    regions = [r for r in interview.regions if r.start < shown.end and r.end > shown.start]
+    borders = {*shown, quote.start, quote.end, *(b for r in regions for b in (r.start, r.end))}
+    inside = sorted(border for border in borders if shown.start <= border <= shown.end)
+    for start, end in zip(inside, inside[1:], strict=False):
+        kinds = {r.kind for r in regions if r.start <= start and end <= r.end}
+        if kinds & _UNSPOKEN:
+            yield " "
+            continue
+        text = _BLANK_LINE.sub('<span class="gap"></span>', escape(interview.text[start:end]))
+        if quote.start <= start and end <= quote.end:
+            text = f'<mark class="quoted">{text}</mark>'
+        if "sponsor_read" in kinds:
+            text = f'<span class="sponsor" title="A sponsor’s message">{text}</span>'
+        yield text
+
+
+def _window(interview: Interview, quote: Quote) -> Span:
+    """Return the stretch to show: about `AROUND` characters on either side, whole sentences."""
+    start, end = quote.start - AROUND, quote.end + AROUND
+    for turn in interview.turns:
+        if turn.start < start < turn.end:
+            limit = min(turn.end, quote.start)
+            found = _SENTENCE_BREAK.search(interview.text, start, limit)
+            start = found.end() if found else limit
+        if turn.start < end < turn.end:
+            found = _SENTENCE_BREAK.search(interview.text, end, turn.end)
+            end = found.end() if found else turn.end
+    return Span(start, end)
