@@ -8,6 +8,7 @@ import errno
 import json
 import sqlite3
 import threading
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
@@ -21,7 +22,7 @@ from rag.split import Split, summarise
 
 FORMAT = 1
 FILE = "catalog.sqlite3"
-TEXTS_KEPT = 64
+SOURCES_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,18 @@ class IndexedWindow:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    text: str
+    moments: list[Moment]
+    url: str | None
+
+    def moments_within(self, start: int, end: int) -> tuple[Moment, ...]:
+        first = bisect_right(self.moments, start, key=lambda moment: moment.offset)
+        last = bisect_left(self.moments, end, key=lambda moment: moment.offset)
+        return tuple(self.moments[max(0, first - 1) : last])
+
+
 class Catalog:
     """One catalog file; safe to use from several threads, each of which gets a connection."""
 
@@ -54,7 +67,7 @@ class Catalog:
         """
         self._path = folder / FILE
         self._local = threading.local()
-        self._texts: dict[int, str] = {}
+        self._sources: dict[int, _Source] = {}
         with storage_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             with self.transaction() as connection:
@@ -274,7 +287,8 @@ class Catalog:
 
     def _passage(self, row: tuple[str, int, str, str, int, int, int]) -> Passage:
         interview, number, title, file, key, first, last = row
-        text = self._text(key)
+        source = self._source(key)
+        text = source.text
         rows = self.connection.execute(
             "SELECT number, start, end, speaker, certain, sponsor FROM sentences"
             " WHERE interview = ? AND number >= ? AND number < ? ORDER BY number",
@@ -285,18 +299,24 @@ class Catalog:
             for n, start, end, who, certain, sponsor in rows
         )
         start, end = sentences[0].start, sentences[-1].end
-        name = f"{interview}:{number}"
-        return Passage(name, interview, title, file, start, end, text[start:end], sentences)
+        return Passage(
+            *(f"{interview}:{number}", interview, title, file, start, end, text[start:end]),
+            sentences=sentences,
+            moments=source.moments_within(start, end),
+            url=source.url,
+        )
 
-    def _text(self, key: int) -> str:
-        """Return an interview's text; a key is never used twice, so a cached text is never old."""
-        texts = self._texts
-        if key not in texts:
-            row = self.connection.execute("SELECT text FROM interviews WHERE key = ?", (key,))
-            texts[key] = str(row.fetchone()[0])
-            while len(texts) > TEXTS_KEPT:
-                texts.pop(next(iter(texts)), None)
-        return texts[key]
+    def _source(self, key: int) -> _Source:
+        """Return what quotes are cut from; a key is never used twice, so it is never out of date."""
+        sources = self._sources
+        if key not in sources:
+            text, moments, url = self.connection.execute(
+                "SELECT text, moments, url FROM interviews WHERE key = ?", (key,)
+            ).fetchone()
+            sources[key] = _Source(text, [Moment(*m) for m in json.loads(moments)], url)
+            while len(sources) > SOURCES_KEPT:
+                sources.pop(next(iter(sources)), None)
+        return sources[key]
 
 
 def _dump(values: Sequence[Turn | Region | Moment]) -> str:

@@ -95,7 +95,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Neighbouring whole sentences, at most about 350 words: what retrieval ranks and returns."""
+    """Neighbouring whole sentences, at most about 350 words: what retrieval ranks and returns.
+
+    `moments` are the times known inside it and the last one before; `url` is the interview's.
+    """
 
     id: str
     interview: str
@@ -105,6 +108,8 @@ class Passage:
     end: int
     text: str
     sentences: tuple[Sentence, ...]
+    moments: tuple[Moment, ...] = ()
+    url: str | None = None
     score: float = 0.0
 
     @property

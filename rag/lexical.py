@@ -1,10 +1,18 @@
 """Search by words: BM25 over passages and windows, in the catalog's full-text index."""
 
 import json
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
 
 from rag.catalog import Catalog
+
+
+_STEMMER = snowballstemmer.stemmer("porter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +111,40 @@ def _run(
 def _phrase(term: str) -> str:
     """Quote a term, so that nothing in it is an operator of the query language."""
     return '"' + term.replace('"', '""') + '"'
+
+
+class Rarity:
+    """How much each word of a question tells, by the number of passages it occurs in."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Read word counts from the catalog's index, which stems words as Porter (1980) does."""
+        self._catalog = catalog
+
+    def weights(self, terms: Sequence[str]) -> dict[str, float]:
+        """Return the inverse document frequency of each term's stem (Robertson and Jones 1976)."""
+        connection = self._catalog.connection
+        connection.execute(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS"
+            " temp.vocabulary USING fts5vocab(main, passage_words, row)"
+        )
+        total = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
+        weights = {}
+        for stem in self.stems(" ".join(terms)):
+            row = connection.execute("SELECT doc FROM temp.vocabulary WHERE term = ?", (stem,))
+            held = (row.fetchone() or (0,))[0]
+            weights[stem] = math.log(1 + (total - held + 0.5) / (held + 0.5))
+        return weights
+
+    def share(self, weights: dict[str, float], stems: set[str]) -> float:
+        """Return the share of the weights whose stems are there, from 0 to 1."""
+        total = sum(weights.values())
+        return sum(w for stem, w in weights.items() if stem in stems) / total if total else 0.0
+
+    def stems(self, text: str) -> set[str]:
+        """Return the stems of the words of a text."""
+        return {_stem(word) for word in re.findall(r"\w+", text.lower())}
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word))

@@ -1,20 +1,12 @@
-"""Who speaks: shipped annotations by checksum, and the spellings of people's names."""
+"""Who speaks, from the annotations that are shipped, found by a transcript's checksum."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from rag.domain import Interview, Region, Turn
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One person of the corpus under one canonical name, with the spellings found of it."""
-
-    name: str
-    spellings: tuple[str, ...] = ()
 
 
 def attribute(interview: Interview) -> Interview:
@@ -30,12 +22,15 @@ def apply_annotation(interview: Interview, annotation: dict[str, Any]) -> Interv
     """
     marks = annotation["turns"]
     ends = [mark["start"] for mark in marks[1:]] + [len(interview.text)]
+    spans = list(zip(marks, ends, strict=True))
     turns = tuple(
         Turn(mark["start"], end, mark["speaker"], mark["certain"])
-        for mark, end in zip(marks, ends, strict=True)
+        for mark, end in spans
         if mark["speaker"] is not None
     )
-    regions = tuple(Region(*region) for region in annotation["regions"])
+    regions = tuple(Region(*region) for region in annotation["regions"]) + tuple(
+        Region(mark["start"], end, "unspoken") for mark, end in spans if mark["speaker"] is None
+    )
     return replace(
         interview,
         title=annotation["title"],

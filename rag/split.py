@@ -58,8 +58,8 @@ def split_interview(interview: Interview) -> Split:
             )
         if len(sentences) == begin:
             continue
-        follows = runs and not interview.text[last_end : span.start].strip()
-        if follows and sentences[begin - 1].sponsor == sponsor:
+        cut = any(last_end <= r.start < span.start for r in interview.regions if r.kind in _UNSPOKEN)
+        if runs and not cut and sentences[begin - 1].sponsor == sponsor:
             runs[-1] = Span(runs[-1].start, len(sentences))
         else:
             runs.append(Span(begin, len(sentences)))

@@ -1,0 +1,1 @@
+"""Measures of how good answers are, on questions whose evidence is known."""

@@ -1,0 +1,62 @@
+"""onrecord: ask interviews a question; every answer is a verbatim quote with speaker and place."""
+
+from rag.corpus import Corpus, ask
+from rag.domain import (
+    Answer,
+    AnswerSentence,
+    FileIssue,
+    IngestReport,
+    Interview,
+    InterviewSummary,
+    Message,
+    Moment,
+    Passage,
+    Quote,
+    Region,
+    Rejected,
+    Sentence,
+    Span,
+    Timings,
+    Turn,
+    Understood,
+    Usage,
+)
+from rag.errors import (
+    CorpusBusy,
+    InvalidInput,
+    ModelError,
+    OnrecordError,
+    StorageError,
+    TranscriptError,
+)
+from rag.settings import Settings
+
+__all__ = [
+    "Answer",
+    "AnswerSentence",
+    "Corpus",
+    "CorpusBusy",
+    "FileIssue",
+    "IngestReport",
+    "InterviewSummary",
+    "Interview",
+    "InvalidInput",
+    "Message",
+    "ModelError",
+    "Moment",
+    "OnrecordError",
+    "Passage",
+    "Quote",
+    "Region",
+    "Rejected",
+    "Sentence",
+    "Settings",
+    "Span",
+    "StorageError",
+    "Timings",
+    "TranscriptError",
+    "Turn",
+    "Understood",
+    "Usage",
+    "ask",
+]

@@ -1,0 +1,313 @@
+"""Corpus: the one object users hold. It indexes interviews and answers questions about them."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.language_models import BaseChatModel
+from langchain_core.retrievers import BaseRetriever
+from rapidfuzz import process
+
+from rag.answer import Writer, extractive_chain, model_chain
+from rag.catalog import Catalog, storage_errors
+from rag.domain import Answer, IngestReport, Interview, InterviewSummary, Message, Passage, Understood
+from rag.errors import InvalidInput
+from rag.extract import extract_answer
+from rag.ingest import ingest_files, samples_folder, sync_vectors, writer_lock
+from rag.lexical import Filter, Rarity, occurs
+from rag.models import load_chat_model
+from rag.query import Person, Query, find_people, understand_question
+from rag.retrieve import retrieve_passages
+from rag.settings import Settings
+from rag.vectors import Embed, Vectors, load_embed
+
+ANSWER_PASSAGES = 12
+SHARED_INTERVIEWS = (Path("interviews"), Path("../shared/interviews"))
+
+
+class Corpus:
+    """A set of indexed interviews; opened with `Corpus.open`, safe to use from several threads."""
+
+    def __init__(self, settings: Settings, embed: Embed, model: BaseChatModel | None) -> None:
+        """Hold a corpus together; most callers want `Corpus.open`."""
+        self.settings = settings
+        self._catalog = Catalog(settings.data)
+        self._vectors = Vectors(settings, embed)
+        self._model = model
+        self._lock = threading.RLock()
+        self._generation = -1
+        self._people: list[Person] = []
+
+    @classmethod
+    def open(
+        cls,
+        data_dir: Path | str | None = None,
+        *,
+        settings: Settings | None = None,
+        embed: Embed | None = None,
+        model: BaseChatModel | None = None,
+    ) -> "Corpus":
+        """Open the corpus in a data folder; reads no transcript by itself.
+
+        `settings` default to the environment's; `embed` and `model` replace the configured ones.
+
+        Raises:
+            StorageError: the data folder cannot be used.
+            ModelError: the configured model or embedding cannot be used.
+        """
+        settings = settings or Settings()
+        if data_dir is not None:
+            settings = settings.model_copy(update={"data": Path(data_dir)})
+        if model is None and settings.chat_model:
+            model = load_chat_model(settings)
+        return cls(settings, embed or load_embed(settings.embeddings), model)
+
+    @property
+    def model(self) -> str | None:
+        """The name of the model that writes answers, or None."""
+        if self._model is None:
+            return None
+        return self.settings.chat_model or type(self._model).__name__
+
+    def ingest(
+        self,
+        paths: Iterable[Path | str],
+        *,
+        progress: Callable[[str, int, int], None] = lambda _file, _done, _of: None,
+    ) -> IngestReport:
+        """Index transcripts and folders of them; only what has changed is read anew.
+
+        `progress` is called with the file at hand, the number done and the number of all.
+
+        Raises:
+            InvalidInput: a path does not exist, or there is no transcript in any.
+            CorpusBusy: another process is indexing.
+            StorageError: the data folder cannot be written.
+        """
+        if isinstance(paths, str | Path):
+            paths = [paths]
+        folder = self.settings.data
+        with self._lock, writer_lock(folder), storage_errors(folder):
+            self._refresh()
+            report = ingest_files(
+                self._catalog, self._vectors, [Path(path) for path in paths], progress
+            )
+            self._load_people()
+        return report
+
+    def ensure_indexed(
+        self, progress: Callable[[str, int, int], None] = lambda _file, _done, _of: None
+    ) -> IngestReport | None:
+        """Index the configured transcripts, or else the samples, if the corpus is empty."""
+        if self._catalog.files():
+            return None
+        return self.ingest([self.source_folder()], progress=progress)
+
+    def source_folder(self) -> Path:
+        """Return where transcripts are taken from: the setting, the usual folders, or samples."""
+        if self.settings.interviews:
+            return self.settings.interviews
+        for folder in SHARED_INTERVIEWS:
+            if folder.is_dir() and any(folder.iterdir()):
+                return folder
+        return samples_folder()
+
+    @property
+    def samples_only(self) -> bool:
+        """Whether nothing but the bundled, invented interviews is indexed."""
+        files = self._catalog.files()
+        return bool(files) and all(
+            Path(stored.path).is_relative_to(samples_folder()) for stored in files
+        )
+
+    def interviews(self) -> list[InterviewSummary]:
+        """Return one line for each interview."""
+        return self._catalog.summaries()
+
+    def interview(self, interview_id: str) -> Interview:
+        """Return one interview whole.
+
+        Raises:
+            InvalidInput: there is none of this id, title or file name.
+        """
+        return self._catalog.interview(self._find_interview(interview_id))
+
+    def speakers(self) -> list[str]:
+        """Return everyone who speaks in the corpus, by name."""
+        self._refresh()
+        return [person.name for person in self._people]
+
+    def passage(self, passage_id: str) -> Passage:
+        """Return the passage of an id.
+
+        Raises:
+            InvalidInput: there is none of this id.
+        """
+        try:
+            return self._catalog.passage(passage_id)
+        except KeyError as error:
+            raise InvalidInput(f"there is no passage {passage_id}") from error
+
+    def search(
+        self,
+        question: str,
+        *,
+        limit: int = 8,
+        history: Sequence[Message] = (),
+        speakers: Sequence[str] | None = None,
+        interviews: Sequence[str] | None = None,
+    ) -> list[Passage]:
+        """Return the passages that fit a question best, best first.
+
+        Raises:
+            InvalidInput: the question is empty or too long, or a filter names nobody here.
+        """
+        query = self._understand(question, history)
+        return self._retrieve(query, self._limits(query, speakers, interviews), limit)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] = (),
+        speakers: Sequence[str] | None = None,
+        interviews: Sequence[str] | None = None,
+    ) -> Answer:
+        """Answer a question with quotes, limited to the words of some people or interviews.
+
+        Raises:
+            InvalidInput: the question is empty or too long, or a filter names nobody here.
+        """
+        *_, answer = self.stream(
+            question, history=history, speakers=speakers, interviews=interviews
+        )
+        if not isinstance(answer, Answer):
+            raise TypeError(answer)
+        return answer
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] = (),
+        speakers: Sequence[str] | None = None,
+        interviews: Sequence[str] | None = None,
+    ) -> Iterator[str | Answer]:
+        """Answer as `ask` does, yielding text as it is written, then the Answer in its place."""
+        query = self._understand(question, history)
+        limits = self._limits(query, speakers, interviews)
+        understood = Understood(query.text, limits.speakers or query.people, limits.interviews)
+
+        def retrieve(query: Query) -> list[Passage]:
+            return self._retrieve(query, limits, ANSWER_PASSAGES)
+
+        def extract(query: Query, passages: Sequence[Passage]) -> Answer:
+            hosts = {person.name for person in self._people if not person.as_guest}
+            return extract_answer(
+                query, passages, self._vectors.embed, self._rarity, hosts=hosts, limits=limits
+            )
+
+        chain = extractive_chain(retrieve, extract)
+        if self._model and self.model:
+            names = tuple(person.name for person in self._people)
+            writer = Writer(self._model, self.model, self.settings.prompt_tokens, names)
+            chain = model_chain(retrieve, extract, writer)
+        for event in chain.stream(query):
+            yield replace(event, understood=understood) if isinstance(event, Answer) else event
+
+    def as_retriever(self, *, limit: int = 8) -> BaseRetriever:
+        """Return a LangChain retriever over this corpus."""
+        return CorpusRetriever(corpus=self, limit=limit)
+
+    @cached_property
+    def _rarity(self) -> Rarity:
+        return Rarity(self._catalog)
+
+    def _understand(self, question: str, history: Sequence[Message]) -> Query:
+        self._refresh()
+        return understand_question(
+            question, history, self._people, lambda word: occurs(self._catalog, word)
+        )
+
+    def _limits(
+        self, query: Query, speakers: Sequence[str] | None, interviews: Sequence[str] | None
+    ) -> Filter:
+        """Join the reader's filters, which are hard, with the people the question names."""
+        names = tuple(self._find_speaker(name) for name in speakers or ())
+        ids = tuple(self._find_interview(name) for name in interviews or ())
+        if not ids and not names:
+            ids = query.interviews
+        return Filter(names, ids, sponsors=query.sponsors)
+
+    def _retrieve(self, query: Query, limits: Filter, limit: int) -> list[Passage]:
+        return retrieve_passages(self._catalog, self._vectors, query, limits, limit=limit)
+
+    def _find_speaker(self, name: str) -> str:
+        names = self.speakers()
+        for known in names:
+            if known.casefold() == name.strip().casefold():
+                return known
+        raise InvalidInput(f"nobody named {name!r} speaks here; {_nearest(name, names)}")
+
+    def _find_interview(self, name: str) -> str:
+        summaries = self.interviews()
+        for summary in summaries:
+            if name.strip().casefold() in {
+                known.casefold() for known in (summary.id, summary.title, summary.file)
+            }:
+                return summary.id
+        titles = [summary.title for summary in summaries]
+        raise InvalidInput(f"there is no interview {name!r}; {_nearest(name, titles)}")
+
+    def _refresh(self) -> None:
+        """Take notice of what other processes have written since."""
+        with self._lock:
+            if self._catalog.generation == self._generation:
+                return
+            if self._generation >= 0:
+                self._vectors.reopen()
+            self._load_people()
+            if self._vectors.count() != len(self._catalog.window_keys()):
+                with writer_lock(self.settings.data):
+                    sync_vectors(self._catalog, self._vectors)
+
+    def _load_people(self) -> None:
+        self._generation = self._catalog.generation
+        self._people = find_people(self._catalog.summaries(), self._catalog.aliases())
+
+
+class CorpusRetriever(BaseRetriever):
+    """A corpus as a LangChain retriever: passages as documents, with place and speakers."""
+
+    corpus: Corpus
+    limit: int = 8
+
+    model_config = {"arbitrary_types_allowed": True}
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[Document]:
+        found = self.corpus.search(query, limit=self.limit)
+        return [
+            Document(id=passage.id, page_content=passage.text, metadata=passage.to_dict())
+            for passage in found
+        ]
+
+
+def ask(question: str, **options: Any) -> Answer:
+    """Answer a question from the default corpus, as `Corpus.ask`; indexes at first use."""
+    corpus = Corpus.open()
+    corpus.ensure_indexed()
+    return corpus.ask(question, **options)
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    if not known:
+        return "nothing is indexed yet"
+    near = [match[0] for match in process.extract(name, known, limit=3, score_cutoff=50)]
+    return f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(known[:10])}"

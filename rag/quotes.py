@@ -1,0 +1,86 @@
+"""Sentences to quotes: words sliced from the transcript, never written by anyone else."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rag.domain import Passage, Quote, Sentence
+
+QUOTE_WORDS = 80
+
+
+class Cited(NamedTuple):
+    """A sentence that an answer rests on, in the passage it was found in."""
+
+    passage: Passage
+    sentence: Sentence
+
+
+def make_quotes(cited: Sequence[Cited]) -> list[Quote]:
+    """Merge neighbouring sentences of one speaker into quotes of at most about 80 words.
+
+    A quote never spans a turn's end or a stretch that was cut out; its `number` is still 0.
+    """
+    groups: list[list[Cited]] = []
+    for item in cited:
+        group = groups[-1] if groups else []
+        if group and _follows(group[-1], item) and _words([*group, item]) <= QUOTE_WORDS:
+            group.append(item)
+        else:
+            groups.append([item])
+    return [_cut_quote(group) for group in groups]
+
+
+def _follows(before: Cited, after: Cited) -> bool:
+    """Tell whether one sentence stands right behind the other in the words of one speaker."""
+    passage, first, second = before.passage, before.sentence, after.sentence
+    between = passage.text[first.end - passage.start : second.start - passage.start]
+    return (
+        passage.id == after.passage.id
+        and second.number == first.number + 1
+        and (second.speaker, second.certain) == (first.speaker, first.certain)
+        and not between.strip()
+    )
+
+
+def _words(cited: Sequence[Cited]) -> int:
+    return sum(len(item.sentence.text.split()) for item in cited)
+
+
+def _cut_quote(group: Sequence[Cited]) -> Quote:
+    passage, first, last = group[0].passage, group[0].sentence, group[-1].sentence
+    seconds = _seconds(passage, first.start)
+    return Quote(
+        number=0,
+        text=passage.text[first.start - passage.start : last.end - passage.start],
+        speaker=first.speaker,
+        certain=first.certain,
+        interview=passage.interview,
+        title=passage.title,
+        file=passage.file,
+        start=first.start,
+        end=last.end,
+        passage=passage.id,
+        timestamp=None if seconds is None else format_time(seconds),
+        url=_link(passage.url, seconds),
+    )
+
+
+def _seconds(passage: Passage, offset: int) -> float | None:
+    """Return the time of the last moment known at or before an offset."""
+    known = [moment.seconds for moment in passage.moments if moment.offset <= offset]
+    return known[-1] if known else None
+
+
+def format_time(seconds: float) -> str:
+    """Return a time as `hh:mm:ss`."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest:02}"
+
+
+def _link(url: str | None, seconds: float | None) -> str | None:
+    """Return the address of the moment, in the form that video sites understand."""
+    if url is None or not url.startswith(("https://", "http://")):
+        return None
+    if seconds is None:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}t={int(seconds)}s"
