@@ -13,6 +13,7 @@ from rag import Answer, Corpus, Interview, InvalidInput, Message, Passage, Quote
 
 BUDGETS = (500, 1_000, 2_000)
 PASSAGES = 40
+ACROSS = ("cross_compare", "cross_list", "no_name", "who_said", "misspelled", "keyword")
 
 
 class Evidence(BaseModel):
@@ -44,7 +45,7 @@ class QuestionRow(BaseModel):
     @property
     def across(self) -> bool:
         """Whether it is about several interviews or names nobody."""
-        return self.type.startswith("cross") or len({e.file for e in self.evidence}) > 1
+        return self.type in ACROSS
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,8 @@ def is_spoken(quote: Quote, interview: Interview) -> bool:
 def quotes_hit(asked: Asked) -> bool:
     """Tell whether a quote and an evidence range share at least half of the shorter one."""
     return any(
-        2 * covered(evidence, [quote]) >= min(evidence.end - evidence.start, quote.end - quote.start)
+        2 * covered(evidence, [quote])
+        >= min(evidence.end - evidence.start, quote.end - quote.start)
         for evidence in [*asked.row.evidence, *(asked.row.evidence_alt or [])]
         for quote in asked.answer.quotes
     )

@@ -12,13 +12,25 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
-from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda, RunnablePassthrough
+from langchain_core.runnables import (
+    Runnable,
+    RunnableGenerator,
+    RunnableLambda,
+    RunnablePassthrough,
+)
 
 from rag.domain import Answer, Passage, Timings, Usage
 from rag.errors import ModelError
 from rag.extract import compose
 from rag.markers import MarkedText
-from rag.prompts import ANSWER_RULES, NOT_FOUND, QUESTION_FRAME, Sources, frame_data, number_passages
+from rag.prompts import (
+    ANSWER_RULES,
+    NOT_FOUND,
+    QUESTION_FRAME,
+    Sources,
+    frame_data,
+    number_passages,
+)
 from rag.query import Query
 from rag.verify import verify_answer
 
@@ -84,9 +96,7 @@ def model_chain(
 
     reply = RunnableLambda(prompt) | writer.model
     return (
-        RunnableLambda(gather)
-        | RunnablePassthrough.assign(reply=reply)
-        | RunnableGenerator(verify)
+        RunnableLambda(gather) | RunnablePassthrough.assign(reply=reply) | RunnableGenerator(verify)
     )
 
 
@@ -136,7 +146,9 @@ def _conclude(
     verified = verify_answer(marked, evidence.sources.numbered, writer.speakers)
     if not verified.quotes:
         answer = extract(query, evidence.passages)
-        notice = "What the model wrote was not backed by any quote; these are quotes found without it."
+        notice = (
+            "What the model wrote was not backed by any quote; these are quotes found without it."
+        )
         return replace(answer, rejected=tuple(verified.rejected), notice=notice)
     return Answer(
         question=query.question,

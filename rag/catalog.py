@@ -8,21 +8,19 @@ import errno
 import json
 import sqlite3
 import threading
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from importlib import resources
 from pathlib import Path
 
-from rag.domain import Interview, InterviewSummary, Moment, Passage, Region, Sentence, Turn
+from rag.domain import Interview, InterviewSummary, Moment, Region, Turn
 from rag.errors import StorageError
 from rag.index_text import passage_text, window_text
 from rag.split import Split, summarise
 
 FORMAT = 1
 FILE = "catalog.sqlite3"
-SOURCES_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +42,6 @@ class IndexedWindow:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    text: str
-    moments: list[Moment]
-    url: str | None
-
-    def moments_within(self, start: int, end: int) -> tuple[Moment, ...]:
-        first = bisect_right(self.moments, start, key=lambda moment: moment.offset)
-        last = bisect_left(self.moments, end, key=lambda moment: moment.offset)
-        return tuple(self.moments[max(0, first - 1) : last])
-
-
 class Catalog:
     """One catalog file; safe to use from several threads, each of which gets a connection."""
 
@@ -67,7 +53,6 @@ class Catalog:
         """
         self._path = folder / FILE
         self._local = threading.local()
-        self._sources: dict[int, _Source] = {}
         with storage_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             with self.transaction() as connection:
@@ -139,10 +124,14 @@ class Catalog:
         ).fetchone()
         if row is None:
             raise KeyError(interview_id)
-        head, (turns, regions, podcast, host) = row[:5], row[5:9]
+        found, file, sha256, text, title, turns, regions, podcast, host = row[:9]
         guests, attribution, aliases, moments, url = row[9:]
         return Interview(
-            *head,
+            id=found,
+            file=file,
+            sha256=sha256,
+            text=text,
+            title=title,
             turns=tuple(Turn(*turn) for turn in json.loads(turns)),
             regions=tuple(Region(*region) for region in json.loads(regions)),
             podcast=podcast,
@@ -262,62 +251,6 @@ class Catalog:
         )
         return [IndexedWindow(*row) for row in rows]
 
-    def passages(self, keys: Sequence[int]) -> list[Passage]:
-        """Return passages in the order of the keys asked for."""
-        rows = self.connection.execute(
-            "SELECT p.key, i.id, p.number, i.title, i.file, i.key, p.first, p.last"
-            " FROM passages p JOIN interviews i ON i.key = p.interview"
-            " WHERE p.key IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(keys)),),
-        )
-        found = {row[0]: self._passage(row[1:]) for row in rows}
-        return [found[key] for key in keys if key in found]
-
-    def passage(self, passage_id: str) -> Passage:
-        """Return the passage of an id such as `interview:12`; raises KeyError without it."""
-        interview, _, number = passage_id.rpartition(":")
-        row = self.connection.execute(
-            "SELECT p.key FROM passages p JOIN interviews i ON i.key = p.interview"
-            " WHERE i.id = ? AND p.number = ?",
-            (interview, number),
-        ).fetchone()
-        if row is None:
-            raise KeyError(passage_id)
-        return self.passages([row[0]])[0]
-
-    def _passage(self, row: tuple[str, int, str, str, int, int, int]) -> Passage:
-        interview, number, title, file, key, first, last = row
-        source = self._source(key)
-        text = source.text
-        rows = self.connection.execute(
-            "SELECT number, start, end, speaker, certain, sponsor FROM sentences"
-            " WHERE interview = ? AND number >= ? AND number < ? ORDER BY number",
-            (key, first, last),
-        )
-        sentences = tuple(
-            Sentence(interview, n, start, end, text[start:end], who, bool(certain), bool(sponsor))
-            for n, start, end, who, certain, sponsor in rows
-        )
-        start, end = sentences[0].start, sentences[-1].end
-        return Passage(
-            *(f"{interview}:{number}", interview, title, file, start, end, text[start:end]),
-            sentences=sentences,
-            moments=source.moments_within(start, end),
-            url=source.url,
-        )
-
-    def _source(self, key: int) -> _Source:
-        """Return what quotes are cut from; a key is never used twice, so it is never out of date."""
-        sources = self._sources
-        if key not in sources:
-            text, moments, url = self.connection.execute(
-                "SELECT text, moments, url FROM interviews WHERE key = ?", (key,)
-            ).fetchone()
-            sources[key] = _Source(text, [Moment(*m) for m in json.loads(moments)], url)
-            while len(sources) > SOURCES_KEPT:
-                sources.pop(next(iter(sources)), None)
-        return sources[key]
-
 
 def _dump(values: Sequence[Turn | Region | Moment]) -> str:
     return json.dumps([astuple(value) for value in values])
@@ -345,5 +278,7 @@ def storage_errors(folder: Path) -> Iterator[None]:
             message = f"no space left on the disk of {folder}; free some and run it again"
         else:
             reason = error.strerror or str(error)
-            message = f"cannot use the data folder {folder} ({reason}); set ONRECORD_DATA to another"
+            message = (
+                f"cannot use the data folder {folder} ({reason}); set ONRECORD_DATA to another"
+            )
         raise StorageError(message) from error

@@ -73,9 +73,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the passages that fit a question best."""
-    found = _indexed_corpus().search(
-        question, limit=limit, speakers=speaker, interviews=interview
-    )
+    found = _indexed_corpus().search(question, limit=limit, speakers=speaker, interviews=interview)
     if as_json:
         _print_json([passage.to_dict() for passage in found])
         return
@@ -182,9 +180,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         task = bar.add_task("", total=None, visible=False)
 
         def report(label: str, done: int, total: int) -> None:
-            bar.update(
-                task, description=_plain(label), completed=done, total=total, visible=True
-            )
+            bar.update(task, description=_plain(label), completed=done, total=total, visible=True)
 
         yield report
 

@@ -7,22 +7,32 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
-from rapidfuzz import process
+from langchain_core.runnables import Runnable
 
 from rag.answer import Writer, extractive_chain, model_chain
 from rag.catalog import Catalog, storage_errors
-from rag.domain import Answer, IngestReport, Interview, InterviewSummary, Message, Passage, Understood
+from rag.domain import (
+    Answer,
+    IngestReport,
+    Interview,
+    InterviewSummary,
+    Message,
+    Passage,
+    Understood,
+)
 from rag.errors import InvalidInput
 from rag.extract import extract_answer
+from rag.filters import find_interview, find_speaker
 from rag.ingest import ingest_files, samples_folder, sync_vectors, writer_lock
 from rag.lexical import Filter, Rarity, occurs
 from rag.models import load_chat_model
-from rag.query import Person, Query, find_people, understand_question
-from rag.retrieve import retrieve_passages
+from rag.passages import Passages
+from rag.people import Person, find_people
+from rag.query import Query, understand_question
+from rag.retrieve import Index, retrieve_passages
+from rag.retriever import PassageRetriever
 from rag.settings import Settings
 from rag.vectors import Embed, Vectors, load_embed
 
@@ -38,6 +48,7 @@ class Corpus:
         self.settings = settings
         self._catalog = Catalog(settings.data)
         self._vectors = Vectors(settings, embed)
+        self._index = Index(self._catalog, self._vectors, Passages(self._catalog))
         self._model = model
         self._lock = threading.RLock()
         self._generation = -1
@@ -135,7 +146,7 @@ class Corpus:
         Raises:
             InvalidInput: there is none of this id, title or file name.
         """
-        return self._catalog.interview(self._find_interview(interview_id))
+        return self._catalog.interview(find_interview(interview_id, self.interviews()))
 
     def speakers(self) -> list[str]:
         """Return everyone who speaks in the corpus, by name."""
@@ -149,7 +160,7 @@ class Corpus:
             InvalidInput: there is none of this id.
         """
         try:
-            return self._catalog.passage(passage_id)
+            return self._index.passages.find(passage_id)
         except KeyError as error:
             raise InvalidInput(f"there is no passage {passage_id}") from error
 
@@ -212,7 +223,7 @@ class Corpus:
                 query, passages, self._vectors.embed, self._rarity, hosts=hosts, limits=limits
             )
 
-        chain = extractive_chain(retrieve, extract)
+        chain: Runnable[Query, Any] = extractive_chain(retrieve, extract)
         if self._model and self.model:
             names = tuple(person.name for person in self._people)
             writer = Writer(self._model, self.model, self.settings.prompt_tokens, names)
@@ -222,7 +233,7 @@ class Corpus:
 
     def as_retriever(self, *, limit: int = 8) -> BaseRetriever:
         """Return a LangChain retriever over this corpus."""
-        return CorpusRetriever(corpus=self, limit=limit)
+        return PassageRetriever(search=lambda question: self.search(question, limit=limit))
 
     @cached_property
     def _rarity(self) -> Rarity:
@@ -238,31 +249,14 @@ class Corpus:
         self, query: Query, speakers: Sequence[str] | None, interviews: Sequence[str] | None
     ) -> Filter:
         """Join the reader's filters, which are hard, with the people the question names."""
-        names = tuple(self._find_speaker(name) for name in speakers or ())
-        ids = tuple(self._find_interview(name) for name in interviews or ())
+        names = tuple(find_speaker(name, self.speakers()) for name in speakers or ())
+        ids = tuple(find_interview(name, self.interviews()) for name in interviews or ())
         if not ids and not names:
             ids = query.interviews
         return Filter(names, ids, sponsors=query.sponsors)
 
     def _retrieve(self, query: Query, limits: Filter, limit: int) -> list[Passage]:
-        return retrieve_passages(self._catalog, self._vectors, query, limits, limit=limit)
-
-    def _find_speaker(self, name: str) -> str:
-        names = self.speakers()
-        for known in names:
-            if known.casefold() == name.strip().casefold():
-                return known
-        raise InvalidInput(f"nobody named {name!r} speaks here; {_nearest(name, names)}")
-
-    def _find_interview(self, name: str) -> str:
-        summaries = self.interviews()
-        for summary in summaries:
-            if name.strip().casefold() in {
-                known.casefold() for known in (summary.id, summary.title, summary.file)
-            }:
-                return summary.id
-        titles = [summary.title for summary in summaries]
-        raise InvalidInput(f"there is no interview {name!r}; {_nearest(name, titles)}")
+        return retrieve_passages(self._index, query, limits, limit=limit)
 
     def _refresh(self) -> None:
         """Take notice of what other processes have written since."""
@@ -281,33 +275,8 @@ class Corpus:
         self._people = find_people(self._catalog.summaries(), self._catalog.aliases())
 
 
-class CorpusRetriever(BaseRetriever):
-    """A corpus as a LangChain retriever: passages as documents, with place and speakers."""
-
-    corpus: Corpus
-    limit: int = 8
-
-    model_config = {"arbitrary_types_allowed": True}
-
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
-    ) -> list[Document]:
-        found = self.corpus.search(query, limit=self.limit)
-        return [
-            Document(id=passage.id, page_content=passage.text, metadata=passage.to_dict())
-            for passage in found
-        ]
-
-
 def ask(question: str, **options: Any) -> Answer:
     """Answer a question from the default corpus, as `Corpus.ask`; indexes at first use."""
     corpus = Corpus.open()
     corpus.ensure_indexed()
     return corpus.ask(question, **options)
-
-
-def _nearest(name: str, known: Sequence[str]) -> str:
-    if not known:
-        return "nothing is indexed yet"
-    near = [match[0] for match in process.extract(name, known, limit=3, score_cutoff=50)]
-    return f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(known[:10])}"

@@ -128,9 +128,7 @@ def rank_candidates(
 ) -> list[Candidate]:
     """Return all candidates of the best passages, best first."""
     found = [
-        (rank, run)
-        for rank, passage in enumerate(passages[:PASSAGES])
-        for run in _runs(passage)
+        (rank, run) for rank, passage in enumerate(passages[:PASSAGES]) for run in _runs(passage)
     ]
     if not found:
         return []

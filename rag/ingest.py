@@ -35,7 +35,10 @@ class _Outcome:
 
     def report(self) -> IngestReport:
         return IngestReport(
-            *(tuple(ids) for ids in (self.added, self.updated, self.unchanged, self.removed)),
+            added=tuple(self.added),
+            updated=tuple(self.updated),
+            unchanged=tuple(self.unchanged),
+            removed=tuple(self.removed),
             failed=tuple(self.failed),
             warnings=tuple(self.warnings),
         )

@@ -11,7 +11,6 @@ import snowballstemmer
 
 from rag.catalog import Catalog
 
-
 _STEMMER = snowballstemmer.stemmer("porter")
 
 

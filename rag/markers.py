@@ -1,4 +1,4 @@
-"""The markers in what a model writes, such as [S12] or [S12-14], and the sentences they stand in."""
+"""The markers a model writes, such as [S12] or [S12-14], and the sentences they stand in."""
 
 import re
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """The chat model of the settings, through LangChain."""
 
+from typing import Any
+
 from langchain_core.language_models import BaseChatModel
 
 from rag.errors import ModelError
@@ -15,7 +17,7 @@ def load_chat_model(settings: Settings) -> BaseChatModel:
     from langchain.chat_models import init_chat_model  # noqa: PLC0415 - slow to import
 
     name = settings.chat_model or ""
-    options: dict[str, object] = {"timeout": settings.model_timeout, "max_retries": 2}
+    options: dict[str, Any] = {"timeout": settings.model_timeout, "max_retries": 2}
     if name.startswith("openai:"):
         key = settings.openai_api_key
         # Local servers want no key, but the client wants one.
@@ -23,8 +25,9 @@ def load_chat_model(settings: Settings) -> BaseChatModel:
         options["base_url"] = settings.openai_base_url
         options["stream_usage"] = True
     try:
-        return init_chat_model(name, **options)
+        model: BaseChatModel = init_chat_model(name, **options)
     except ImportError as error:
         raise ModelError(f"the model {name} needs a package: {error}") from error
     except Exception as error:  # providers raise what they like on a missing key or a wrong name
         raise ModelError(f"the model {name} cannot be used: {error}") from error
+    return model

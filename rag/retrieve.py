@@ -1,13 +1,14 @@
 """A question to ranked passages: words and meaning, small units lifted to their passages."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from rag.catalog import Catalog
 from rag.domain import Passage
 from rag.lexical import Filter, Hit, locate_windows, search_passages, search_windows
+from rag.passages import Passages
 from rag.query import Query
 from rag.vectors import Vectors
 
@@ -16,45 +17,42 @@ PASSAGES = 60
 FUSION_K = 10  # reciprocal rank fusion (Cormack et al. 2009) with a small k: the top ranks decide
 
 
-def retrieve_passages(
-    catalog: Catalog, vectors: Vectors, query: Query, limits: Filter, *, limit: int
-) -> list[Passage]:
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What a search reads: words in the catalog, meaning in the vectors, and the passages."""
+
+    catalog: Catalog
+    vectors: Vectors
+    passages: Passages
+
+
+def retrieve_passages(index: Index, query: Query, limits: Filter, *, limit: int) -> list[Passage]:
     """Return the passages that fit a question best, each once, best first.
 
     A question that names several people is searched for each of them too, and their passages
     take turns, so that each has evidence.
     """
-    ranked = rank_passages(catalog, vectors, query, limits)
+    ranked = rank_passages(index, query, limits)
     if len(query.people) > 1 and not limits.speakers:
         each = [
-            rank_passages(
-                catalog,
-                vectors,
-                query,
-                Filter((name,), limits.interviews, sponsors=limits.sponsors),
-            )
-            for name in query.people
+            rank_passages(index, query, replace(limits, speakers=(name,))) for name in query.people
         ]
         ranked = _take_turns([ranks for ranks in each if ranks], ranked)
-    scores = dict(ranked[:limit])
-    found = catalog.passages(list(scores))
-    return [replace(p, score=score) for p, score in zip(found, scores.values(), strict=True)]
+    return index.passages.get(dict(ranked[:limit]))
 
 
-def rank_passages(
-    catalog: Catalog, vectors: Vectors, query: Query, limits: Filter
-) -> list[tuple[int, float]]:
+def rank_passages(index: Index, query: Query, limits: Filter) -> list[tuple[int, float]]:
     """Return the keys of passages with their fused scores, best first."""
-    by_words = search_passages(catalog, query.terms, limits, limit=PASSAGES)
-    windows = search_windows(catalog, query.terms, limits, limit=WINDOWS)
-    near = vectors.search(query.meaning or query.text, limits, limit=WINDOWS)
-    by_meaning = locate_windows(catalog, near, limits)
+    by_words = search_passages(index.catalog, query.terms, limits, limit=PASSAGES)
+    windows = search_windows(index.catalog, query.terms, limits, limit=WINDOWS)
+    near = index.vectors.search(query.meaning or query.text, limits, limit=WINDOWS)
+    by_meaning = locate_windows(index.catalog, near, limits)
     return fuse([_lift(by_words), _lift(windows), _lift(by_meaning)])
 
 
 def fuse(rankings: Iterable[Sequence[int]]) -> list[tuple[int, float]]:
     """Add up 1 / (k + rank) of each item over the rankings; ties go to the smaller key."""
-    scores: Counter[int] = Counter()
+    scores: defaultdict[int, float] = defaultdict(float)
     for ranking in rankings:
         for rank, key in enumerate(ranking, start=1):
             scores[key] += 1 / (FUSION_K + rank)

@@ -58,7 +58,9 @@ def split_interview(interview: Interview) -> Split:
             )
         if len(sentences) == begin:
             continue
-        cut = any(last_end <= r.start < span.start for r in interview.regions if r.kind in _UNSPOKEN)
+        cut = any(
+            last_end <= r.start < span.start for r in interview.regions if r.kind in _UNSPOKEN
+        )
         if runs and not cut and sentences[begin - 1].sponsor == sponsor:
             runs[-1] = Span(runs[-1].start, len(sentences))
         else:
@@ -117,7 +119,7 @@ def split_sentences(text: str, span: Span) -> list[Span]:
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
-    word = text[start : match.end()].split()[-1].lower().lstrip("(\"'“‘[")
+    word = text[start : match.end()].rsplit(maxsplit=1)[-1].lower().lstrip("(\"'“‘[")
     if word in _ABBREVIATIONS or re.fullmatch(r"(?:[a-z]\.)+", word):
         return False
     return not match["next"].islower()

@@ -141,7 +141,9 @@ def _where(limits: Filter) -> Any:
         conditions.append({"interview": {"$in": list(limits.interviews)}})
     if limits.speakers:
         conditions.append({"speaker": {"$in": list(limits.speakers)}})
-    return {"$and": conditions} if len(conditions) > 1 else (conditions or [None])[0]
+    if len(conditions) > 1:
+        return {"$and": conditions}
+    return conditions[0] if conditions else None
 
 
 def load_embed(name: str) -> Embed:
@@ -170,7 +172,10 @@ def _load_wordllama() -> Embed:
 def _load_provider(name: str) -> Embed:
     from langchain.embeddings import init_embeddings  # noqa: PLC0415 - slow to import
 
-    options = {"check_embedding_ctx_length": False} if name.startswith("openai:") else {}
+    # OpenAI's client would count tokens over the network, and send numbers for words.
+    options: dict[str, Any] = {}
+    if name.startswith("openai:"):
+        options = {"check_embedding_ctx_length": False}
     try:
         model = init_embeddings(name, **options)
     except (ImportError, ValueError) as error:
@@ -179,7 +184,7 @@ def _load_provider(name: str) -> Embed:
     def embed(texts: Sequence[str]) -> Matrix:
         try:
             return unit(np.asarray(model.embed_documents(list(texts)), dtype=np.float32))
-        except Exception as error:  # noqa: BLE001 - every provider has errors of its own
+        except Exception as error:
             raise ModelError(f"the embedding {name} did not answer: {error}") from error
 
     return embed

@@ -46,7 +46,9 @@ def read_labelled(text: str, start: int) -> Layout | None:
         for label, end in zip(labels, ends, strict=True)
         if text[label.end : end].strip()
     )
-    moments = tuple(Moment(label.end, label.seconds) for label in labels if label.seconds is not None)
+    moments = tuple(
+        Moment(label.end, label.seconds) for label in labels if label.seconds is not None
+    )
     return Layout(turns=turns, attribution="labelled", moments=moments)
 
 
