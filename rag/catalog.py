@@ -14,12 +14,12 @@ from dataclasses import astuple, dataclass
 from importlib import resources
 from pathlib import Path
 
-from rag.domain import Interview, InterviewSummary, Moment, Region, Turn
+from rag.domain import Interview, InterviewSummary, Moment, Piece, Region, Turn
 from rag.errors import StorageError
 from rag.index_text import passage_text, window_text
 from rag.split import Split, summarise
 
-FORMAT = 1
+FORMAT = 2
 FILE = "catalog.sqlite3"
 
 
@@ -105,7 +105,10 @@ class Catalog:
         """Return one line for each interview, by title."""
         rows = self.connection.execute("SELECT summary FROM interviews ORDER BY title, id")
         loaded = [json.loads(row[0]) for row in rows]
-        return [InterviewSummary(**{**s, "guests": tuple(s["guests"])}) for s in loaded]
+        return [
+            InterviewSummary(**{**s, "guests": tuple(s["guests"]), "notes": tuple(s["notes"])})
+            for s in loaded
+        ]
 
     def aliases(self) -> dict[str, tuple[str, ...]]:
         """Return the spellings found of each person who is named in an annotation."""
@@ -119,13 +122,15 @@ class Catalog:
         """Return one interview whole; raises KeyError when it is not there."""
         row = self.connection.execute(
             "SELECT id, file, sha256, text, title, turns, regions, podcast, host, guests,"
-            " attribution, aliases, moments, url FROM interviews WHERE id = ?",
+            " attribution, aliases, moments, url, pieces, repeats_dropped, notes"
+            " FROM interviews WHERE id = ?",
             (interview_id,),
         ).fetchone()
         if row is None:
             raise KeyError(interview_id)
         found, file, sha256, text, title, turns, regions, podcast, host = row[:9]
-        guests, attribution, aliases, moments, url = row[9:]
+        guests, attribution, aliases, moments, url = row[9:14]
+        pieces, repeats_dropped, notes = row[14:]
         return Interview(
             id=found,
             file=file,
@@ -141,6 +146,9 @@ class Catalog:
             aliases={name: tuple(found) for name, found in json.loads(aliases).items()},
             moments=tuple(Moment(*moment) for moment in json.loads(moments)),
             url=url,
+            pieces=tuple(Piece(*piece) for piece in json.loads(pieces)),
+            repeats_dropped=repeats_dropped,
+            notes=tuple(json.loads(notes)),
         )
 
     def save(self, interview: Interview, split: Split, path: str) -> list[int]:
@@ -152,14 +160,17 @@ class Catalog:
         connection = self.connection
         key = connection.execute(
             "INSERT INTO interviews (id, path, sha256, file, title, podcast, host, guests,"
-            " attribution, aliases, url, turns, regions, moments, text, summary)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " attribution, aliases, url, turns, regions, moments, text, summary, pieces,"
+            " repeats_dropped, notes)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(interview.id, path, interview.sha256, interview.file, interview.title),
                 *(interview.podcast, interview.host, json.dumps(interview.guests)),
                 *(interview.attribution, json.dumps(interview.aliases), interview.url),
                 *(_dump(interview.turns), _dump(interview.regions), _dump(interview.moments)),
                 *(interview.text, json.dumps(summarise(interview, split).to_dict())),
+                *(json.dumps(interview.pieces), interview.repeats_dropped),
+                json.dumps(interview.notes),
             ),
         ).lastrowid
         assert key is not None  # noqa: S101 - an INSERT always has one; this tells mypy

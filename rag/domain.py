@@ -4,6 +4,8 @@ Offsets are characters into `Interview.text`, the transcript exactly as decoded;
 Turn, Sentence, Passage and Quote, `x.text == interview.text[x.start:x.end]`.
 """
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -21,6 +23,39 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+class Piece(NamedTuple):
+    """A stretch of an interview's text and the stretch of the file it was decoded from."""
+
+    start: int
+    length: int
+    file_start: int
+    file_length: int
+
+
+def file_segments(pieces: Sequence[Piece], start: int, end: int) -> tuple[Span, ...]:
+    """Return the ranges of the file that hold `text[start:end]`; no pieces mean the text is it.
+
+    What stands differently in the file, such as `&amp;`, is taken whole.
+    """
+    if not pieces:
+        return (Span(start, end),)
+    found: list[Span] = []
+    first = max(0, bisect_right(pieces, start, key=lambda piece: piece.start) - 1)
+    for piece in pieces[first:]:
+        if piece.start >= end:
+            break
+        low, high = max(start, piece.start), min(end, piece.start + piece.length)
+        if low >= high:
+            continue
+        span = Span(piece.file_start, piece.file_start + piece.file_length)
+        if piece.length == piece.file_length:
+            span = Span(span.start + low - piece.start, span.start + high - piece.start)
+        if found and found[-1].end == span.start:
+            span = Span(found.pop().start, span.end)
+        found.append(span)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +87,12 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """One transcript: its text exactly as decoded, who speaks where, and what is not talk."""
+    """One transcript: its text, who speaks where, and what is not talk.
+
+    `text` is the file exactly as decoded, or, of captions and JSON, the words that are spoken;
+    then `pieces` lead back into the file and `repeats_dropped` counts the words of repeated
+    captions left out. `notes` say what was assumed on reading.
+    """
 
     id: str
     file: str
@@ -68,14 +108,21 @@ class Interview:
     aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
     moments: tuple[Moment, ...] = ()
     url: str | None = None
+    pieces: tuple[Piece, ...] = ()
+    repeats_dropped: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def duplicates_removed(self) -> int:
         """Number of words in repeated copies, which are never indexed."""
+        return self.repeats_dropped + self.words_in("repeat")
+
+    def words_in(self, kind: RegionKind) -> int:
+        """Return the number of words in the regions of a kind."""
         return sum(
             len(self.text[region.start : region.end].split())
             for region in self.regions
-            if region.kind == "repeat"
+            if region.kind == kind
         )
 
 
@@ -97,7 +144,8 @@ class Sentence:
 class Passage:
     """Neighbouring whole sentences, at most about 350 words: what retrieval ranks and returns.
 
-    `moments` are the times known inside it and the last one before; `url` is the interview's.
+    `moments` are the times known inside it and the last one before; `url` is the interview's;
+    `pieces` lead from its offsets into the file, if that is not the text itself.
     """
 
     id: str
@@ -111,6 +159,7 @@ class Passage:
     moments: tuple[Moment, ...] = ()
     url: str | None = None
     score: float = 0.0
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def speakers(self) -> tuple[str, ...]:
@@ -118,15 +167,16 @@ class Passage:
         return tuple(dict.fromkeys(s.speaker for s in self.sentences if s.speaker))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form of `onrecord search --json`."""
+        """Return the JSON form of `onrecord search --json`; offsets are those of the file."""
+        segments = file_segments(self.pieces, self.start, self.end)
         return {
             "passage": self.id,
             "score": round(self.score, 6),
             "interview": self.interview,
             "title": self.title,
             "file": self.file,
-            "start": self.start,
-            "end": self.end,
+            "start": segments[0].start,
+            "end": segments[-1].end,
             "speakers": list(self.speakers),
             "text": self.text,
         }
@@ -136,7 +186,8 @@ class Passage:
 class Quote:
     """Words of one speaker, sliced from the transcript.
 
-    `text` is the file's own words at `start:end`; `words` is what a reader sees.
+    `text` is the transcript's own words at `start:end`; `words` is what a reader sees, and
+    `segments` are the ranges of the file that hold them (none: `start:end` itself).
     """
 
     number: int
@@ -151,6 +202,7 @@ class Quote:
     passage: str
     timestamp: str | None = None
     url: str | None = None
+    segments: tuple[Span, ...] = ()
 
     @property
     def words(self) -> str:
@@ -158,7 +210,8 @@ class Quote:
         return " ".join(self.text.split())
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form; its `text` has white space folded, as readers see it."""
+        """Return the JSON form: white space folded as readers see it, offsets into the file."""
+        segments = self.segments or (Span(self.start, self.end),)
         return {
             "number": self.number,
             "text": self.words,
@@ -167,9 +220,9 @@ class Quote:
             "interview": self.interview,
             "title": self.title,
             "file": self.file,
-            "start": self.start,
-            "end": self.end,
-            "segments": [[self.start, self.end]],
+            "start": segments[0].start,
+            "end": segments[-1].end,
+            "segments": [list(segment) for segment in segments],
             "passage": self.passage,
             "timestamp": self.timestamp,
             "url": self.url,
@@ -289,7 +342,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class InterviewSummary:
-    """One line of the list of interviews; word counts leave out repeats and page furniture."""
+    """One line of the list of interviews; word counts leave out repeats and page furniture.
+
+    `left_out` counts the words of each other kind that are no plain talk, `notes` say what was
+    assumed on reading.
+    """
 
     id: str
     title: str
@@ -302,6 +359,8 @@ class InterviewSummary:
     speakers: dict[str, int]
     attribution: Attribution
     duplicates_removed: int
+    left_out: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form of `onrecord interviews --json`."""
@@ -317,6 +376,8 @@ class InterviewSummary:
             "speakers": self.speakers,
             "attribution": self.attribution,
             "duplicates_removed": self.duplicates_removed,
+            "left_out": self.left_out,
+            "notes": list(self.notes),
         }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rag.catalog import Catalog
-from rag.domain import Moment, Passage, Sentence
+from rag.domain import Moment, Passage, Piece, Sentence
 
 SOURCES_KEPT = 64
 
@@ -16,6 +16,12 @@ class _Source:
     text: str
     moments: list[Moment]
     url: str | None
+    pieces: list[Piece]
+
+    def pieces_within(self, start: int, end: int) -> tuple[Piece, ...]:
+        first = bisect_right(self.pieces, start, key=lambda piece: piece.start)
+        last = bisect_left(self.pieces, end, key=lambda piece: piece.start)
+        return tuple(self.pieces[max(0, first - 1) : last])
 
     def moments_within(self, start: int, end: int) -> tuple[Moment, ...]:
         first = bisect_right(self.moments, start, key=lambda moment: moment.offset)
@@ -80,16 +86,22 @@ class Passages:
             moments=source.moments_within(start, end),
             url=source.url,
             score=score,
+            pieces=source.pieces_within(start, end),
         )
 
     def _source(self, key: int) -> _Source:
-        """Return what quotes are cut from; a key is never used twice, so it is never out of date."""
+        """Return what quotes are cut from; no key is used twice, so it is never out of date."""
         sources = self._sources
         if key not in sources:
-            text, moments, url = self._catalog.connection.execute(
-                "SELECT text, moments, url FROM interviews WHERE key = ?", (key,)
+            text, moments, url, pieces = self._catalog.connection.execute(
+                "SELECT text, moments, url, pieces FROM interviews WHERE key = ?", (key,)
             ).fetchone()
-            sources[key] = _Source(text, [Moment(*m) for m in json.loads(moments)], url)
+            sources[key] = _Source(
+                text,
+                [Moment(*moment) for moment in json.loads(moments)],
+                url,
+                [Piece(*piece) for piece in json.loads(pieces)],
+            )
             while len(sources) > SOURCES_KEPT:
                 sources.pop(next(iter(sources)), None)
         return sources[key]

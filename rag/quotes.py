@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rag.domain import Passage, Quote, Sentence
+from rag.domain import Passage, Quote, Sentence, file_segments
 
 QUOTE_WORDS = 80
 
@@ -62,6 +62,7 @@ def _cut_quote(group: Sequence[Cited]) -> Quote:
         passage=passage.id,
         timestamp=None if seconds is None else format_time(seconds),
         url=_link(passage.url, seconds),
+        segments=file_segments(passage.pieces, first.start, last.end),
     )
 
 

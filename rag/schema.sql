@@ -6,7 +6,8 @@ CREATE TABLE interviews (
     sha256 TEXT NOT NULL, file TEXT NOT NULL, title TEXT NOT NULL, podcast TEXT, host TEXT,
     guests TEXT NOT NULL, attribution TEXT NOT NULL, aliases TEXT NOT NULL, url TEXT,
     turns TEXT NOT NULL, regions TEXT NOT NULL, moments TEXT NOT NULL, text TEXT NOT NULL,
-    summary TEXT NOT NULL);
+    summary TEXT NOT NULL, pieces TEXT NOT NULL, repeats_dropped INTEGER NOT NULL,
+    notes TEXT NOT NULL);
 CREATE TABLE sentences (
     interview INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL,
     end INTEGER NOT NULL, speaker TEXT, certain INTEGER NOT NULL, sponsor INTEGER NOT NULL,

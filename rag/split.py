@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.domain import Interview, InterviewSummary, Sentence, Span
+from rag.domain import Interview, InterviewSummary, RegionKind, Sentence, Span
 
 PASSAGE_WORDS = 350
 OVERLAP_SENTENCES = 2
@@ -14,6 +14,7 @@ WINDOW_SENTENCES = 4
 SENTENCE_WORDS = 80
 
 _UNSPOKEN = frozenset({"front_matter", "end_matter", "unspoken", "repeat"})
+_LEFT_OUT: tuple[RegionKind, ...] = ("front_matter", "end_matter", "unspoken", "sponsor_read")
 _ABBREVIATIONS = frozenset(
     "mr. mrs. ms. dr. st. prof. sr. jr. vs. etc. e.g. i.e. cf. no. vol. fig. approx. inc.".split()
 )
@@ -212,4 +213,6 @@ def summarise(interview: Interview, split: Split) -> InterviewSummary:
         speakers={name: count for name, count in words.most_common() if name},
         attribution=interview.attribution,
         duplicates_removed=interview.duplicates_removed,
+        left_out={kind: n for kind in _LEFT_OUT if (n := interview.words_in(kind))},
+        notes=interview.notes,
     )
