@@ -7,19 +7,16 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 import typer
+from gradio.events import api
 
 from rag import Corpus, OnrecordError
-from ui.chat import Chat
+from ui.chat import ASK, Chat
 from ui.examples import suggest_questions
 from ui.reader import EMPTY
-from ui.render import render_welcome
+from ui.render import render_header, render_welcome
 
 CONCURRENT_QUESTIONS = 8
 PORTS_TRIED = 100
-HEADER = (
-    '<h1>onrecord</h1><p>Every answer is the interviews’ own words: who said it, and where,'
-    " word for word.</p>"
-)
 _HERE = Path(__file__).parent
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
@@ -28,7 +25,7 @@ class Page(NamedTuple):
     """The parts of the page that events read and write."""
 
     exchanges: gr.State
-    notices: gr.HTML
+    header: gr.HTML
     conversation: gr.HTML
     pending: gr.HTML
     speakers: gr.Dropdown
@@ -40,7 +37,8 @@ class Page(NamedTuple):
 def build_app(corpus: Corpus, *, examples: Sequence[str] | None = None) -> gr.Blocks:
     """Build the page over a corpus; `examples` are the questions it offers to begin with."""
     offered = suggest_questions(corpus) if examples is None else examples
-    with gr.Blocks(title="onrecord", analytics_enabled=False, fill_width=True) as app:
+    app: gr.Blocks = gr.Blocks(title="onrecord", analytics_enabled=False, fill_width=True)
+    with app:
         page = _lay_out(render_welcome(offered))
         _connect(app, page, Chat(corpus))
     app.queue(default_concurrency_limit=CONCURRENT_QUESTIONS)
@@ -78,6 +76,9 @@ def launch_options() -> dict[str, Any]:
             text_size="lg",
             font=[gr.themes.Font("system-ui"), gr.themes.Font("sans-serif")],
             font_mono=[gr.themes.Font("ui-monospace"), gr.themes.Font("monospace")],
+        ).set(
+            body_text_color_subdued="*neutral_500",
+            body_text_color_subdued_dark="*neutral_400",
         ),
         "css_paths": _HERE / "page.css",
         "footer_links": [],
@@ -109,8 +110,7 @@ def _lay_out(welcome: str) -> Page:
     script = (_HERE / "page.js").read_text(encoding="utf-8")
     bare: dict[str, Any] = {"apply_default_css": False, "js_on_load": script}
     exchanges = gr.State([])
-    gr.HTML(HEADER, elem_id="header", apply_default_css=False)
-    notices = gr.HTML(elem_id="notices", apply_default_css=False)
+    header = gr.HTML(render_header(), elem_id="header", apply_default_css=False)
     with gr.Row(elem_id="panes"):
         with gr.Column(elem_id="chat", scale=7, min_width=300):
             conversation = gr.HTML(welcome, elem_id="conversation", **bare)
@@ -121,25 +121,28 @@ def _lay_out(welcome: str) -> Page:
                     label="Question",
                     show_label=False,
                     max_lines=6,
-                    submit_btn=True,
+                    submit_btn=ASK,
                     autofocus=True,
                     elem_id="question",
                 )
                 with gr.Row(elem_id="filters"):
-                    speakers = gr.Dropdown(label="Speakers", multiselect=True, min_width=140)
-                    interviews = gr.Dropdown(label="Interviews", multiselect=True, min_width=140)
+                    speakers = gr.Dropdown(
+                        label="Only these speakers", multiselect=True, min_width=140
+                    )
+                    interviews = gr.Dropdown(
+                        label="Only these interviews", multiselect=True, min_width=140
+                    )
         with gr.Column(elem_id="side", scale=5, min_width=300):
             reader = gr.HTML(EMPTY, elem_id="reader", **bare)
-    return Page(
-        exchanges, notices, conversation, pending, speakers, interviews, question, reader
-    )
+    return Page(exchanges, header, conversation, pending, speakers, interviews, question, reader)
 
 
 def _connect(app: gr.Blocks, page: Page, chat: Chat) -> None:
     """Connect the page's events, of which `/ask` alone is public."""
+    api(chat.answer, api_name="ask")  # first, so that no private event takes the name
     asking = [page.question, page.exchanges, page.speakers, page.interviews]
     shown = [page.exchanges, page.conversation, page.pending, page.reader, page.question]
-    app.load(chat.refresh, None, [page.notices, page.speakers, page.interviews], **_PRIVATE)
+    app.load(chat.refresh, None, [page.header, page.speakers, page.interviews], **_PRIVATE)
     typed = page.question.submit(chat.ask, asking, shown, **_PRIVATE)
     offered = page.conversation.ask(chat.take_example, None, page.question, **_PRIVATE)
     taken = offered.then(chat.ask, asking, shown, **_PRIVATE)
@@ -148,4 +151,3 @@ def _connect(app: gr.Blocks, page: Page, chat: Chat) -> None:
         asked.failure(chat.fail, page.exchanges, shown, **_PRIVATE)
     for pane in (page.conversation, page.reader):
         pane.read(chat.read, page.exchanges, page.reader, **_PRIVATE)
-    gr.api(chat.answer, api_name="ask")

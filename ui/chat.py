@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -12,12 +13,14 @@ from ui.render import (
     render_answer,
     render_exchange,
     render_failure,
-    render_notices,
+    render_header,
     render_pending,
 )
 
 REMEMBERED_EXCHANGES = 6
 SECONDS_BETWEEN_UPDATES = 0.1
+ASK = "Ask"
+STOP = "Stop"
 STOPPED = "Stopped."
 FAILED = "Something went wrong here; the log of the server tells what."
 
@@ -26,7 +29,8 @@ class Exchange(NamedTuple):
     """One question of a conversation, with its answer or with what went wrong."""
 
     question: str
-    filters: tuple[str, ...]
+    only: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     answer: Answer | None = None
     failure: str = ""
 
@@ -41,19 +45,18 @@ class Shown(NamedTuple):
     question: Any
 
 
+@dataclass(frozen=True, slots=True)
 class Chat:
     """The conversation over one corpus; what it remembers lives in the page's session."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
+    corpus: Corpus
 
     def refresh(self) -> tuple[str, Any, Any]:
-        """Return the notices and the choices of the filters as the corpus is now."""
-        corpus = self._corpus
-        titles = [(summary.title, summary.id) for summary in corpus.interviews()]
+        """Return the header and the choices of the filters as the corpus is now."""
+        titles = [(summary.title, summary.id) for summary in self.corpus.interviews()]
         return (
-            render_notices(samples_only=corpus.samples_only, model=corpus.model),
-            gr.update(choices=corpus.speakers()),
+            render_header(samples_only=self.corpus.samples_only, model=self.corpus.model),
+            gr.update(choices=self.corpus.speakers()),
             gr.update(choices=titles),
         )
 
@@ -70,7 +73,7 @@ class Chat:
         opened = Exchange(question.strip(), self._names(speakers, interviews))
         yield self._open(exchanges, opened)
         try:
-            events = self._corpus.stream(
+            events = self.corpus.stream(
                 opened.question,
                 history=_history(exchanges),
                 speakers=speakers or None,
@@ -99,12 +102,10 @@ class Chat:
 
     def read(self, exchanges: list[Exchange], event: gr.EventData) -> str:
         """Return the quote that was clicked, in its surroundings or in the whole interview."""
-        answer = exchanges[int(event.exchange)].answer
-        number = int(event.quote)
-        quote = next((q for q in answer.quotes if q.number == number), None) if answer else None
-        if quote is None:
-            return EMPTY
-        return self._source(quote, int(event.exchange), whole=bool(event.whole))
+        for exchange, quote in _quotes(exchanges):
+            if (str(exchange), str(quote.number)) == (event.exchange, event.quote):
+                return self._source(quote, exchange, whole=bool(event.whole))
+        return EMPTY
 
     def answer(
         self,
@@ -114,16 +115,17 @@ class Chat:
     ) -> dict[str, Any]:
         """Answer a question, from everything or only from some speakers and interviews (by id)."""
         try:
-            return self._corpus.ask(question, speakers=speakers, interviews=interviews).to_dict()
+            answer = self.corpus.ask(question, speakers=speakers, interviews=interviews)
         except OnrecordError as error:
             raise gr.Error(str(error), print_exception=False) from error
+        return answer.to_dict()
 
     def _open(self, exchanges: list[Exchange], opened: Exchange) -> Shown:
         shown = _streaming(opened, len(exchanges), "")
         return shown._replace(
             exchanges=[*exchanges, opened],
             conversation=_render_conversation(exchanges),
-            question=gr.update(value="", submit_btn=False, stop_btn=True),
+            question=gr.update(value="", submit_btn=False, stop_btn=STOP),
         )
 
     def _close(self, exchanges: list[Exchange], *, reason: str = "") -> Shown:
@@ -137,22 +139,23 @@ class Chat:
             conversation=_render_conversation([*earlier, last]),
             pending="",
             reader=self._source(quotes[0], len(earlier)) if quotes else gr.skip(),
-            question=gr.update(submit_btn=True, stop_btn=False),
+            question=gr.update(submit_btn=ASK, stop_btn=False),
         )
 
     def _answered(self, opened: Exchange, answer: Answer) -> Exchange:
         """Return the exchange with its answer, and what the question was understood to ask."""
         meant = answer.understood
         names = self._names(meant.speakers, meant.interviews) if meant else ()
-        return opened._replace(answer=answer, filters=names or opened.filters)
+        about = tuple(name for name in names if name not in opened.only)
+        return opened._replace(answer=answer, about=about)
 
     def _names(self, speakers: Sequence[str], interviews: Sequence[str]) -> tuple[str, ...]:
-        titles = {s.id: s.title for s in self._corpus.interviews()} if interviews else {}
+        titles = {s.id: s.title for s in self.corpus.interviews()} if interviews else {}
         return (*speakers, *(titles.get(interview, interview) for interview in interviews))
 
     def _source(self, quote: Quote, exchange: int, *, whole: bool = False) -> str:
         try:
-            interview = self._corpus.interview(quote.interview)
+            interview = self.corpus.interview(quote.interview)
         except OnrecordError as error:
             return render_failure(str(error))
         return render_source(interview, quote, exchange=exchange, whole=whole)
@@ -161,7 +164,7 @@ class Chat:
 def _streaming(opened: Exchange, number: int, text: str) -> Shown:
     """Return the page with the text streamed so far, and all else as it is."""
     pending = render_exchange(
-        opened.question, render_pending(text), exchange=number, filters=opened.filters
+        opened.question, render_pending(text), exchange=number, only=opened.only
     )
     return Shown(gr.skip(), gr.skip(), pending, gr.skip(), gr.skip())
 
@@ -188,17 +191,28 @@ def _render_conversation(exchanges: Sequence[Exchange]) -> str:
             if exchange.answer
             else render_failure(exchange.failure),
             exchange=number,
-            filters=exchange.filters,
+            only=exchange.only,
+            about=exchange.about,
         )
         for number, exchange in enumerate(exchanges)
     )
 
 
+def _quotes(exchanges: Sequence[Exchange]) -> Iterator[tuple[int, Quote]]:
+    """Yield every quote of a conversation with the place of its exchange."""
+    for number, exchange in enumerate(exchanges):
+        for quote in exchange.answer.quotes if exchange.answer else ():
+            yield number, quote
+
+
 def _history(exchanges: Sequence[Exchange]) -> list[Message]:
     """Return the earlier questions and answers, as the corpus takes them."""
     return [
-        Message(role, content)
+        message
         for exchange in exchanges[-REMEMBERED_EXCHANGES:]
         if exchange.answer
-        for role, content in (("user", exchange.question), ("assistant", exchange.answer.text))
+        for message in (
+            Message("user", exchange.question),
+            Message("assistant", exchange.answer.text),
+        )
     ]

@@ -1,47 +1,47 @@
 """Questions to begin with, made from who speaks in a corpus and the names they mention."""
 
 import re
+from calendar import day_name, month_name
 from collections import Counter
 
 from rag import Corpus, Interview
 
-_NAME = re.compile(r"(?<=[\w,] )[A-Z][\w’-]{3,}(?: [A-Z][\w’-]{3,})*")
+_PROPER = r"[A-Z][\w\u2019-]{2,}(?: [A-Z][\w\u2019-]{2,})*"
+_NAME = re.compile(rf"(?:^|[.?!]\W*){_PROPER}|\b({_PROPER})")  # none where a sentence begins
 
 
 def suggest_questions(corpus: Corpus, *, limit: int = 4) -> list[str]:
-    """Return up to `limit` questions that the interviews can answer, each on another speaker."""
-    summaries = corpus.interviews()
-    pairs = [
-        (summary.id, guest)
-        for rank in range(limit)
-        for summary in summaries
-        for guest in summary.guests[rank : rank + 1]
-    ][:limit]
-    questions: list[str] = []
-    asked: set[str] = set()
-    for round_ in range(limit):
-        for interview, guest in pairs:
-            topics = [t for t in _topics(corpus.interview(interview), guest) if t not in asked]
-            if not topics or len(questions) == limit:
-                continue
-            asked.add(topics[0])
-            form = "What does {} say about {}?" if round_ % 2 == 0 else "Why does {} mention {}?"
-            questions.append(form.format(guest, topics[0]))
-    return questions
+    """Return up to `limit` questions that the interviews can answer, different speakers first."""
+    speakers = [
+        (summary.id, speaker)
+        for summary in corpus.interviews()
+        for speaker in sorted(summary.speakers, key=lambda s: -summary.speakers[s])
+        if speaker != summary.host
+    ]
+    topics = [
+        (speaker, find_topics(corpus.interview(interview), speaker))
+        for interview, speaker in speakers[:limit]
+    ]
+    about: dict[str, str] = {}
+    for _ in range(limit):
+        for speaker, names in topics:
+            new = [name for name in names if name not in about]
+            about |= dict.fromkeys(new[:1], speaker)
+    return [f"What does {speaker} say about {topic}?" for topic, speaker in about.items()][:limit]
 
 
-def _topics(interview: Interview, speaker: str) -> list[str]:
-    """Return the names that a speaker mentions most, without those of the people who speak."""
+def find_topics(interview: Interview, speaker: str) -> list[str]:
+    """Return the names that a speaker mentions, most often first, without the speakers' own."""
     talk = " ".join(
         " ".join(interview.text[turn.start : turn.end].split())
         for turn in interview.turns
         if turn.speaker == speaker
     )
     people = {part for turn in interview.turns for part in (turn.speaker or "").split()}
-    common = set(re.findall(r"[a-z]\w+", talk))
+    common = {*re.findall(r"\b[a-z]\w+", talk), *map(str.lower, (*day_name, *month_name))}
     counts = Counter(
         name
         for name in _NAME.findall(talk)
-        if not people & set(name.split()) and name.lower() not in common
+        if name and not people & set(name.split()) and name.lower() not in common
     )
-    return [name for name, _ in counts.most_common()]
+    return sorted(counts, key=lambda name: (-counts[name], -len(name)))

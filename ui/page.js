@@ -29,12 +29,11 @@ watch("value", () => {
   });
   if (element.id === "reader" || element.closest("#reader")) {
     const quoted = element.querySelector(".quoted");
-    const pane = reader();
     if (quoted) {
-      const offset = quoted.getBoundingClientRect().top - pane.getBoundingClientRect().top;
-      pane.scrollTop += offset - pane.clientHeight / 4;
+      const head = element.querySelector("header").getBoundingClientRect();
+      reader().scrollTop += quoted.getBoundingClientRect().top - head.bottom - 60;
     }
-  } else {
-    element.querySelector(".exchange:last-of-type")?.scrollIntoView({ block: "nearest" });
+  } else if (!element.querySelector(".streamed")) {
+    element.querySelector(".exchange:last-of-type")?.scrollIntoView();
   }
 });

@@ -1,8 +1,9 @@
-"""The reader: a quote highlighted in its interview, as HTML; pure functions like those of render."""
+"""The reader: a quote highlighted in its interview, as HTML; pure functions as in render."""
 
 import re
 from collections.abc import Iterator
 from html import escape
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from rag import Interview, Quote, Span, Turn
@@ -10,8 +11,9 @@ from ui.render import render_speaker
 
 AROUND = 1200  # characters shown on either side of the quote
 _UNSPOKEN = frozenset({"front_matter", "end_matter", "unspoken", "repeat"})
-_SENTENCE_BREAK = re.compile(r"[.?!…][\"'”’)\]]*\s+")
+_SENTENCE_BREAK = re.compile(r"[.?!…][\"'”\u2019)\]]*\s+")
 _BLANK_LINE = re.compile(r"\s*\n\s*\n\s*")
+_WHITE_SPACE = re.compile(r"\s+")
 
 EMPTY = (
     '<div class="source-empty"><p>Click a number or a quote in an answer'
@@ -43,14 +45,17 @@ def _render_head(interview: Interview, quote: Quote, *, exchange: int, whole: bo
     label = "Only this passage" if whole else "Whole interview"
     people = ", ".join(filter(None, (interview.host, *interview.guests)))
     about = escape(" · ".join(filter(None, (interview.podcast, people))))
-    place = f"{escape(interview.file)}, characters {quote.start:,}–{quote.end:,}"
-    time = f" · {escape(quote.timestamp)}" if quote.timestamp else ""
+    segments = quote.segments or (Span(quote.start, quote.end),)
+    characters = f"{segments[0].start:,}&ndash;{segments[-1].end:,}"
+    where = f"<bdi>{escape(interview.file)}</bdi>, characters {characters}"
+    if quote.timestamp:
+        where = f"{escape(quote.timestamp)} · {where}"
     return (
         '<header><button type="button" class="quiet back" data-back>Back to the answer</button>'
-        f'<h2><bdi>{escape(interview.title)}</bdi></h2>'
+        f"<h2><bdi>{escape(interview.title)}</bdi></h2>"
         f'<p class="about"><bdi>{about}</bdi></p>'
         f'<p class="place"><span class="number">{quote.number}</span> '
-        f"{render_speaker(quote.speaker, certain=quote.certain)}{time} · <bdi>{place}</bdi>"
+        f"{render_speaker(quote.speaker, certain=quote.certain)} · {where}"
         f"{_render_link(quote.url or interview.url)}</p>"
         f'<button type="button" class="quiet" data-exchange="{exchange}"'
         f' data-quote="{quote.number}" data-whole="{int(not whole)}">{label}</button></header>'
@@ -61,9 +66,7 @@ def _render_link(url: str | None) -> str:
     """Return a link to where the interview was published; only web addresses become links."""
     if url is None or urlsplit(url).scheme not in {"http", "https"}:
         return ""
-    return (
-        f' · <a href="{escape(url)}" target="_blank" rel="noopener noreferrer">Open the original</a>'
-    )
+    return f' · <a href="{escape(url)}" target="_blank" rel="noreferrer">Open the original</a>'
 
 
 def _render_turn(interview: Interview, turn: Turn, window: Span, quote: Quote) -> str:
@@ -85,16 +88,19 @@ def _render_stretches(interview: Interview, shown: Span, quote: Quote) -> Iterat
     regions = [r for r in interview.regions if r.start < shown.end and r.end > shown.start]
     borders = {*shown, quote.start, quote.end, *(b for r in regions for b in (r.start, r.end))}
     inside = sorted(border for border in borders if shown.start <= border <= shown.end)
-    for start, end in zip(inside, inside[1:], strict=False):
+    for start, end in pairwise(inside):
         kinds = {r.kind for r in regions if r.start <= start and end <= r.end}
         if kinds & _UNSPOKEN:
             yield " "
             continue
-        text = _BLANK_LINE.sub('<span class="gap"></span>', escape(interview.text[start:end]))
+        text = escape(interview.text[start:end])
+        text = '<span class="gap"></span>'.join(
+            _WHITE_SPACE.sub(" ", paragraph) for paragraph in _BLANK_LINE.split(text)
+        )
         if quote.start <= start and end <= quote.end:
             text = f'<mark class="quoted">{text}</mark>'
         if "sponsor_read" in kinds:
-            text = f'<span class="sponsor" title="A sponsor’s message">{text}</span>'
+            text = f'<span class="sponsor" title="A sponsor&rsquo;s message">{text}</span>'
         yield text
 
 

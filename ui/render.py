@@ -26,7 +26,9 @@ def render_speaker(speaker: str | None, *, certain: bool = True) -> str:
     """Return a speaker's name in that speaker's colour, and what is not known about it."""
     if speaker is None:
         return f'<span class="voice unknown" title="{UNKNOWN}">Unknown speaker</span>'
-    name = f'<bdi class="voice" style="--hue:{crc32(speaker.encode()) % 360}">{escape(speaker)}</bdi>'
+    name = (
+        f'<bdi class="voice" style="--hue:{crc32(speaker.encode()) % 360}">{escape(speaker)}</bdi>'
+    )
     if certain:
         return name
     return f'{name} <span class="doubt" title="{UNCERTAIN}">uncertain</span>'
@@ -78,7 +80,7 @@ def render_answer(answer: Answer, *, exchange: int = 0) -> str:
     if said:
         text = " ".join(render_sentence(s, answer.quotes, exchange) for s in said)
     elif answer.sentences:
-        text = '<span class="lead">In the interviews’ own words:</span>'
+        text = '<span class="lead">In the interviews&rsquo; own words:</span>'
     else:
         text = escape(answer.text)
     cards = "".join(render_card(quote, exchange) for quote in answer.quotes)
@@ -93,15 +95,27 @@ def render_answer(answer: Answer, *, exchange: int = 0) -> str:
 
 
 def render_exchange(
-    question: str, reply: str, *, exchange: int = 0, filters: Sequence[str] = ()
+    question: str,
+    reply: str,
+    *,
+    exchange: int = 0,
+    only: Sequence[str] = (),
+    about: Sequence[str] = (),
 ) -> str:
-    """Return a question, what it was limited to, and the reply to it, which is markup already."""
-    names = ", ".join(f"<bdi>{escape(name)}</bdi>" for name in filters)
-    limits = f'<p class="limits">Only in: {names}</p>' if names else ""
+    """Return a question and the reply to it, which is markup already.
+
+    `only` are the people and interviews it was limited to, `about` those it was taken to mean.
+    """
+    limits = " · ".join(
+        f"{label} " + ", ".join(f"<bdi>{escape(name)}</bdi>" for name in names)
+        for label, names in (("Only", only), ("Taken to be about", about))
+        if names
+    )
     return (
         f'<article class="exchange" data-number="{exchange}">'
         f'<h2 class="question" dir="auto">{escape(question)}</h2>'
-        f"{limits}{reply}</article>"
+        + (f'<p class="limits">{limits}</p>' if limits else "")
+        + f"{reply}</article>"
     )
 
 
@@ -111,7 +125,7 @@ def render_pending(text: str) -> str:
         return '<p class="pending" role="status">Reading the interviews…</p>'
     return (
         f'<p class="text streamed" dir="auto">{escape(text)}</p>'
-        '<p class="pending" role="status">Checking comes last…</p>'
+        '<p class="pending" role="status">Not checked yet…</p>'
     )
 
 
@@ -127,11 +141,12 @@ def render_welcome(examples: Sequence[str]) -> str:
         f"<bdi>{escape(question)}</bdi></button></li>"
         for question in examples
     )
-    return f'<div class="welcome"><p>Ask a question, or begin with one of these:</p><ul>{buttons}</ul></div>'
+    lead = "Ask a question, or begin with one of these:" if examples else "Ask a question."
+    return f'<div class="welcome"><p>{lead}</p><ul>{buttons}</ul></div>'
 
 
-def render_notices(*, samples_only: bool, model: str | None) -> str:
-    """Return the line that tells of invented samples and of a missing model."""
+def render_header(*, samples_only: bool = False, model: str | None = "") -> str:
+    """Return the name, what it does, and notices of invented samples and of a missing model."""
     notices = []
     if samples_only:
         notices.append(
@@ -139,10 +154,15 @@ def render_notices(*, samples_only: bool, model: str | None) -> str:
         )
     if model is None:
         notices.append(
-            "Answers are quotes alone; set <code>ONRECORD_MODEL</code> (or"
-            " <code>OPENAI_API_KEY</code>) for answers in sentences, each checked against its quotes."
+            "Answers are quotes alone. With <code>ONRECORD_MODEL</code> or"
+            " <code>OPENAI_API_KEY</code> set, a model answers in sentences, and each is checked"
+            " against its quotes."
         )
-    return "".join(f'<p class="notice">{notice}</p>' for notice in notices)
+    return (
+        "<h1>onrecord</h1>"
+        "<p>Every answer is the interviews&rsquo; own words: who said it, and where.</p>"
+        + "".join(f'<p class="notice">{notice}</p>' for notice in notices)
+    )
 
 
 def _is_just_quoted(sentence: AnswerSentence, quotes: Sequence[Quote]) -> bool:

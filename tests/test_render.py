@@ -1,0 +1,312 @@
+from html.parser import HTMLParser
+
+import pytest
+
+from rag import Answer, AnswerSentence, Interview, Quote, Region, Rejected, Turn
+from ui.reader import render_source
+from ui.render import (
+    render_answer,
+    render_exchange,
+    render_failure,
+    render_header,
+    render_pending,
+    render_sentence,
+    render_speaker,
+    render_welcome,
+)
+
+HOSTILE = (
+    '<script>alert(1)</script> <img src=x onerror="alert(2)"> [link](javascript:alert(3))'
+    " **bold** [1] $x$ ${1+1} {{value}} `code` \"quoted\" 'single' &amp; \u202eturned"
+)
+
+
+class Seen(HTMLParser):
+    """What a browser would make of some markup: its elements, its attributes and its text."""
+
+    def __init__(self, markup):
+        super().__init__()
+        self.elements, self.attributes, self.text = [], [], ""
+        self.feed(markup)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def a_quote(number=1, text="Yes, it is.", speaker="Ada", **changes):
+    values = {
+        "certain": True,
+        "interview": "i",
+        "title": "Ada on Engines",
+        "file": "i.txt",
+        "start": 10,
+        "end": 10 + len(text),
+        "passage": "i:0",
+    }
+    return Quote(number, text, speaker, **{**values, **changes})
+
+
+def an_answer(*, sentences=(), quotes=(), text="", found=True, **changes):
+    values = {"reason": None, "mode": "model", **changes}
+    return Answer("Q?", text, found, quotes=quotes, sentences=sentences, **values)
+
+
+def test_an_answer_is_its_sentences_and_its_quotes():
+    answer = an_answer(
+        sentences=(AnswerSentence("She agrees.", (1,), "verified"),), quotes=(a_quote(),)
+    )
+
+    assert render_answer(answer, exchange=3) == (
+        '<div class="answer found"><p class="text" dir="auto">'
+        '<span class="sentence verified" title="Checked: the quotes say this." dir="auto">'
+        "She agrees.</span>"
+        '<button type="button" class="mark" data-exchange="3" data-quote="1"'
+        ' aria-label="Quote 1: Ada, Ada on Engines" title="Quote 1: Ada, Ada on Engines">[1]'
+        "</button></p>"
+        '<ol class="cards" aria-label="Quotes">'
+        '<li class="card" data-exchange="3" data-quote="1"><span class="number">1</span>'
+        '<blockquote dir="auto">Yes, it is.</blockquote>'
+        '<p class="by"><bdi class="voice" style="--hue:256">Ada</bdi>'
+        '<button type="button" class="where" data-exchange="3" data-quote="1"'
+        ' aria-label="Read quote 1 in its surroundings"><bdi>Ada on Engines</bdi></button></p>'
+        "</li></ol></div>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "flag"),
+    [
+        pytest.param("undecided", "not settled", id="undecided"),
+        pytest.param("unsupported", "not in the quotes", id="unsupported"),
+        pytest.param("uncited", "no quote", id="uncited"),
+    ],
+)
+def test_a_sentence_that_is_not_verified_is_flagged(status, flag):
+    markup = render_sentence(AnswerSentence("So.", (), status), (), 0)
+
+    assert f'class="sentence {status}"' in markup
+    assert Seen(markup).text == f"So. {flag}"
+
+
+def test_a_verified_sentence_has_no_flag():
+    markup = render_sentence(AnswerSentence("So.", (), "verified"), (), 0)
+
+    assert Seen(markup).text == "So."
+
+
+def test_a_mark_without_its_quote_is_text():
+    markup = render_sentence(AnswerSentence("So.", (7,), "verified"), (a_quote(),), 0)
+
+    assert "button" not in Seen(markup).elements
+    assert Seen(markup).text == "So.[7]"
+
+
+@pytest.mark.parametrize(
+    ("speaker", "certain", "text"),
+    [
+        pytest.param("Ada", True, "Ada", id="known"),
+        pytest.param("Ada", False, "Ada uncertain", id="uncertain"),
+        pytest.param(None, True, "Unknown speaker", id="unknown"),
+        pytest.param(None, False, "Unknown speaker", id="unknown and uncertain"),
+    ],
+)
+def test_what_is_not_known_of_a_speaker_is_said(speaker, certain, text):
+    assert Seen(render_speaker(speaker, certain=certain)).text == text
+
+
+def test_an_answer_that_was_not_found_looks_different():
+    answer = an_answer(text="Nobody says so.", found=False, reason="speaker_absent", notice="Slow.")
+
+    assert render_answer(answer) == (
+        '<div class="answer absent"><p class="reason">Not a speaker in these interviews</p>'
+        '<p class="text" dir="auto">Nobody says so.</p><p class="note">Slow.</p></div>'
+    )
+
+
+def test_quotes_that_are_the_answer_are_not_shown_twice():
+    answer = an_answer(
+        sentences=(AnswerSentence("“Yes, it is.”", (1,), "verified"),),
+        quotes=(a_quote(text="Yes,\n it is."),),
+        mode="extractive",
+    )
+
+    assert Seen(render_answer(answer)).text.count("Yes, it is.") == 1
+
+
+def test_what_was_held_back_is_shown_with_its_reason():
+    answer = an_answer(text="So.", rejected=(Rejected("He left.", "quotes nothing"),))
+
+    assert Seen(render_answer(answer)).text == (
+        "So.1 sentence held back by the checkHe left. quotes nothing"
+    )
+
+
+def test_a_quote_shows_its_time():
+    answer = an_answer(text="So.", quotes=(a_quote(timestamp="1:02:03"),))
+
+    assert '<span class="time">1:02:03</span>' in render_answer(answer)
+
+
+def test_an_exchange_tells_what_it_was_limited_to():
+    assert render_exchange(
+        "Why?", "<p>So.</p>", exchange=2, only=("Ada",), about=("On Engines",)
+    ) == (
+        '<article class="exchange" data-number="2"><h2 class="question" dir="auto">Why?</h2>'
+        '<p class="limits">Only <bdi>Ada</bdi> · Taken to be about <bdi>On Engines</bdi></p>'
+        "<p>So.</p></article>"
+    )
+
+
+def test_streamed_text_is_shown_as_not_checked():
+    assert Seen(render_pending("")).text == "Reading the interviews…"
+    assert Seen(render_pending("So far")).text == "So farNot checked yet…"
+
+
+@pytest.mark.parametrize(
+    ("state", "notices"),
+    [
+        pytest.param({"model": "openai:x"}, 0, id="all is well"),
+        pytest.param({"model": None}, 1, id="no model"),
+        pytest.param({"model": None, "samples_only": True}, 2, id="samples and no model"),
+    ],
+)
+def test_the_header_tells_what_is_missing(state, notices):
+    assert render_header(**state).count('class="notice"') == notices
+
+
+HOSTILE_QUOTE = a_quote(text=HOSTILE, speaker=HOSTILE, title=HOSTILE, timestamp=HOSTILE, start=0)
+HOSTILE_INTERVIEW = Interview(
+    "i",
+    HOSTILE,
+    "0",
+    HOSTILE,
+    HOSTILE,
+    (Turn(0, len(HOSTILE), HOSTILE),),
+    podcast=HOSTILE,
+    host=HOSTILE,
+    url=f"https://example.org/{HOSTILE}",
+)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param(
+            render_answer(
+                an_answer(
+                    sentences=(AnswerSentence(HOSTILE, (1,), "verified"),),
+                    quotes=(HOSTILE_QUOTE,),
+                    rejected=(Rejected(HOSTILE, HOSTILE),),
+                    notice=HOSTILE,
+                )
+            ),
+            id="answer",
+        ),
+        pytest.param(render_answer(an_answer(text=HOSTILE, found=False)), id="no answer"),
+        pytest.param(
+            render_exchange(HOSTILE, "", only=(HOSTILE,), about=(HOSTILE,)), id="exchange"
+        ),
+        pytest.param(render_pending(HOSTILE), id="pending"),
+        pytest.param(render_failure(HOSTILE), id="failure"),
+        pytest.param(render_welcome([HOSTILE]), id="welcome"),
+        pytest.param(render_source(HOSTILE_INTERVIEW, HOSTILE_QUOTE), id="source"),
+    ],
+)
+def test_text_from_outside_stays_text(markup):
+    seen = Seen(markup)
+
+    assert HOSTILE in seen.text
+    assert {"script", "img"}.isdisjoint(seen.elements)
+    assert not [name for name, _ in seen.attributes if name.startswith("on") or name == "src"]
+
+
+TALK = "Bea: Is it true? Ada: Yes,\nit is. Heading I said so. Bea: And then?\n\n  Nothing."
+INTERVIEW = Interview(
+    "i",
+    "i.txt",
+    "0",
+    TALK,
+    "Ada on Engines",
+    (Turn(5, 17, "Bea"), Turn(22, 53, "Ada", certain=False), Turn(58, len(TALK), None)),
+    (Region(34, 41, "unspoken"),),
+    podcast="Talks",
+    host="Bea",
+    guests=("Ada",),
+)
+QUOTE = a_quote(text=TALK[22:33], start=22, end=33, timestamp="0:07")
+
+
+def test_a_source_shows_the_quote_in_its_surroundings():
+    assert render_source(INTERVIEW, QUOTE, exchange=1) == (
+        '<article class="source" data-exchange="1" data-quote="1"><header>'
+        '<button type="button" class="quiet back" data-back>Back to the answer</button>'
+        "<h2><bdi>Ada on Engines</bdi></h2>"
+        '<p class="about"><bdi>Talks · Bea, Ada</bdi></p>'
+        '<p class="place"><span class="number">1</span>'
+        ' <bdi class="voice" style="--hue:256">Ada</bdi>'
+        " · 0:07 · <bdi>i.txt</bdi>, characters 22&ndash;33</p>"
+        '<button type="button" class="quiet" data-exchange="1" data-quote="1" data-whole="1">'
+        'Whole interview</button></header><div class="turns">'
+        '<section class="turn"><p class="who"><bdi class="voice" style="--hue:312">Bea</bdi></p>'
+        '<p class="talk" dir="auto">Is it true? </p></section>'
+        '<section class="turn"><p class="who"><bdi class="voice" style="--hue:256">Ada</bdi>'
+        ' <span class="doubt" title="The transcript does not make clear who speaks here;'
+        ' this is the likeliest speaker.">uncertain</span></p>'
+        '<p class="talk" dir="auto"><mark class="quoted">Yes, it is.</mark>   I said so. </p>'
+        "</section>"
+        '<section class="turn"><p class="who"><span class="voice unknown"'
+        ' title="The transcript does not tell who speaks here.">Unknown speaker</span></p>'
+        '<p class="talk" dir="auto">And then?<span class="gap"></span>Nothing.</p></section>'
+        "</div></article>"
+    )
+
+
+def test_a_source_begins_and_ends_with_whole_sentences():
+    before, quoted, after = "One more. " * 200, "This is it.", " And on." * 200
+    talk = before + quoted + after
+    interview = Interview("i", "i.txt", "0", talk, "T", (Turn(0, len(talk), "Ada"),))
+    quote = a_quote(text=quoted, start=len(before), end=len(before + quoted))
+
+    part = " ".join(Seen(render_source(interview, quote)).text.split())
+    whole = Seen(render_source(interview, quote, whole=True)).text
+
+    assert "… One more. One more." in part
+    assert part.endswith("And on. …")
+    assert len(part) < 3000
+    assert talk in whole
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [
+        pytest.param("https://example.org/i?t=7", True, id="web address"),
+        pytest.param("javascript:alert(1)", False, id="script"),
+        pytest.param("data:text/html,x", False, id="data"),
+        pytest.param(None, False, id="none"),
+    ],
+)
+def test_only_web_addresses_become_links(url, linked):
+    quote = a_quote(text=TALK[22:33], start=22, end=33, url=url)
+
+    assert ("a" in Seen(render_source(INTERVIEW, quote)).elements) == linked
+
+
+def test_a_sponsor_read_is_told_apart():
+    interview = Interview(
+        "i",
+        "i.txt",
+        "0",
+        "Buy it. Talk.",
+        "T",
+        (Turn(0, 13, "Ada"),),
+        (Region(0, 7, "sponsor_read"),),
+    )
+    quote = a_quote(text="Talk.", start=8, end=13)
+
+    assert '<span class="sponsor" title="A sponsor&rsquo;s message">Buy it.</span>' in (
+        render_source(interview, quote)
+    )
