@@ -17,6 +17,7 @@ from rag.errors import CorpusBusy, InvalidInput, TranscriptError
 from rag.speakers import attribute
 from rag.split import split_interview
 from rag.transcripts import SUFFIXES, read_transcript
+from rag.transcripts.files import read_file
 from rag.vectors import Vectors
 
 logger = logging.getLogger(__name__)
@@ -137,9 +138,9 @@ def _ingest_file(catalog: Catalog, vectors: Vectors, file: Path, outcome: _Outco
     known = {stored.path: stored for stored in catalog.files()}
     before = known.get(str(file))
     try:
-        data = file.read_bytes()
-    except OSError as error:
-        outcome.failed.append(FileIssue(file.name, error.strerror or str(error)))
+        data = read_file(file)
+    except TranscriptError as error:
+        outcome.failed.append(FileIssue(file.name, str(error)))
         return
     sha256 = hashlib.sha256(data).hexdigest()
     if before and before.sha256 == sha256:
@@ -167,6 +168,7 @@ def _ingest_file(catalog: Catalog, vectors: Vectors, file: Path, outcome: _Outco
         keys = catalog.save(interview, split, str(file))
         vectors.add(catalog.windows(keys))
     vectors.remove(old)
+    outcome.warnings += [FileIssue(file.name, note) for note in interview.notes]
     (outcome.updated if before else outcome.added).append(interview.id)
 
 

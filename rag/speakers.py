@@ -18,7 +18,8 @@ def attribute(interview: Interview) -> Interview:
 def apply_annotation(interview: Interview, annotation: dict[str, Any]) -> Interview:
     """Take turns, regions, title and names from an annotation (format: README, Annotations).
 
-    What has a null speaker in it is spoken by nobody, and is no turn.
+    What has a null speaker in it is spoken by nobody, and is no turn. Of the regions found on
+    reading only the repeated copies stay, for the annotation tells the rest.
     """
     marks = annotation["turns"]
     ends = [mark["start"] for mark in marks[1:]] + [len(interview.text)]
@@ -38,7 +39,7 @@ def apply_annotation(interview: Interview, annotation: dict[str, Any]) -> Interv
         host=annotation["host"],
         guests=tuple(annotation["guests"]),
         turns=turns,
-        regions=interview.regions + regions,
+        regions=(*(r for r in interview.regions if r.kind == "repeat"), *regions),
         attribution="annotated",
         aliases={
             name: tuple(spellings) for name, spellings in annotation["names_as_spelled"].items()

@@ -1,17 +1,23 @@
 """YAML front matter, as podcast archives in Markdown have it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
 
 _BLOCK = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
+_OPEN = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
+_FIELD = re.compile(r"(\w[\w -]{0,30}):[ \t]*([^\r\n]*)(?:\r?\n|\Z)")
+
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The fields that onrecord uses; `end` is where the front matter ends in the text."""
+    """The fields that onrecord uses; `end` is where the front matter ends in the text.
+
+    `notes` say what was assumed of a front matter that is broken.
+    """
 
     end: int = 0
     title: str | None = None
@@ -19,23 +25,42 @@ class FrontMatter:
     host: str | None = None
     guests: tuple[str, ...] = ()
     url: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def read_front_matter(text: str) -> FrontMatter:
-    """Return the front matter of a text; without one, or with a broken one, its `end` is 0."""
+    """Return the front matter of a text; one that is not closed ends at the first empty line."""
     match = _BLOCK.match(text)
     if not match:
-        return FrontMatter()
+        return _unclosed(text)
     try:
         fields = yaml.safe_load(match[1])
-    except yaml.YAMLError:
-        return FrontMatter(end=match.end())
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return FrontMatter(end=match.end(), notes=("its front matter is broken and was left out",))
     if not isinstance(fields, dict):
         return FrontMatter(end=match.end())
+    return _from_fields(fields, match.end())
+
+
+def _unclosed(text: str) -> FrontMatter:
+    """Read fields line by line up to the first line that is none."""
+    opened = _OPEN.match(text)
+    if not opened:
+        return FrontMatter()
+    fields: dict[str, Any] = {}
+    end = opened.end()
+    while field := _FIELD.match(text, end):
+        fields[field[1]] = field[2].strip().strip("\"'")
+        end = field.end()
+    note = "its front matter is not closed; it was taken to end at the first line that is no field"
+    return replace(_from_fields(fields, end), notes=(note,)) if fields else FrontMatter()
+
+
+def _from_fields(fields: dict[Any, Any], end: int) -> FrontMatter:
     fields = {str(key).lower(): value for key, value in fields.items()}
     hosts = _texts(fields.get("host") or fields.get("hosts"))
     return FrontMatter(
-        end=match.end(),
+        end=end,
         title=_text(fields.get("title")),
         podcast=_text(fields.get("podcast") or fields.get("show")),
         host=hosts[0] if hosts else None,
