@@ -16,10 +16,10 @@ from pathlib import Path
 
 from rag.domain import Interview, InterviewSummary, Moment, Piece, Region, Turn
 from rag.errors import StorageError
-from rag.index_text import passage_text, window_text
+from rag.index_text import section_text, window_text
 from rag.split import Split, summarise
 
-FORMAT = 2
+FORMAT = 3
 FILE = "catalog.sqlite3"
 
 
@@ -175,33 +175,37 @@ class Catalog:
         ).lastrowid
         assert key is not None  # noqa: S101 - an INSERT always has one; this tells mypy
         connection.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (key, s.number, s.start, s.end, s.speaker, s.certain, s.sponsor)
-                for s in split.sentences
+                (
+                    *(key, s.number, s.start, s.end, s.speaker, s.certain, s.sponsor),
+                    *(len(s.text.split()), run),
+                )
+                for run, span in enumerate(split.runs)
+                for s in split.sentences[span.start : span.end]
             ],
         )
-        passages = self._save_passages(key, split)
-        return self._save_windows(key, split, passages)
+        sections = self._save_sections(key, split)
+        return self._save_windows(key, split, sections)
 
-    def _save_passages(self, interview: int, split: Split) -> list[int]:
-        first = self._next_key("passages")
-        keys = list(range(first, first + len(split.passages)))
-        numbered = list(zip(keys, split.passages, strict=True))
+    def _save_sections(self, interview: int, split: Split) -> list[int]:
+        first = self._next_key("sections")
+        keys = list(range(first, first + len(split.sections)))
+        numbered = list(zip(keys, split.sections, strict=True))
         self.connection.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?)",
             [
                 (key, interview, key - first, span.start, span.end, _sponsor(split, span.start))
                 for key, span in numbered
             ],
         )
         self.connection.executemany(
-            "INSERT INTO passage_words (rowid, body) VALUES (?, ?)",
-            [(key, passage_text(split.sentences, span)) for key, span in numbered],
+            "INSERT INTO section_words (rowid, body) VALUES (?, ?)",
+            [(key, section_text(split.sentences, span)) for key, span in numbered],
         )
         return keys
 
-    def _save_windows(self, interview: int, split: Split, passages: list[int]) -> list[int]:
+    def _save_windows(self, interview: int, split: Split, sections: list[int]) -> list[int]:
         first = self._next_key("windows")
         keys = list(range(first, first + len(split.windows)))
         numbered = list(zip(keys, split.windows, strict=True))
@@ -209,7 +213,7 @@ class Catalog:
             "INSERT INTO windows VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 (
-                    *(key, interview, passages[window.passage], window.start, window.end),
+                    *(key, interview, sections[window.section], window.start, window.end),
                     *(split.sentences[window.start].speaker, _sponsor(split, window.start)),
                 )
                 for key, window in numbered
@@ -234,12 +238,12 @@ class Catalog:
         row = connection.execute("SELECT key FROM interviews WHERE path = ?", (path,)).fetchone()
         if row is None:
             return
-        for words, table in (("passage_words", "passages"), ("window_words", "windows")):
+        for words, table in (("section_words", "sections"), ("window_words", "windows")):
             connection.execute(
                 f"DELETE FROM {words} WHERE rowid IN (SELECT key FROM {table} WHERE interview = ?)",  # noqa: S608
                 row,
             )
-        for table in ("windows", "passages", "sentences"):
+        for table in ("windows", "sections", "sentences"):
             connection.execute(f"DELETE FROM {table} WHERE interview = ?", row)  # noqa: S608
         connection.execute("DELETE FROM interviews WHERE key = ?", row)
 

@@ -1,4 +1,4 @@
-"""The words under which passages and windows are found: who speaks, and what was asked before."""
+"""The words under which sections and windows are found: who speaks, and what was asked before."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,8 @@ from rag.split import Window, starts_turn
 QUESTION_WORDS = 60
 
 
-def passage_text(sentences: Sequence[Sentence], span: Span) -> str:
-    """Return a passage with the words before it, and a speaker's name at each turn."""
+def section_text(sentences: Sequence[Sentence], span: Span) -> str:
+    """Return a section with the words before it, and a speaker's name at each turn."""
     lines = [preceding_words(sentences, span.start)]
     for index in range(span.start, span.end):
         sentence = sentences[index]

@@ -1,4 +1,4 @@
-"""Search by words: BM25 over passages and windows, in the catalog's full-text index."""
+"""Search by words: BM25 over sections and windows, in the catalog's full-text index."""
 
 import json
 import math
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 import snowballstemmer
 
@@ -23,12 +24,14 @@ class Filter:
     sponsors: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage's key, the window of it that was found, if one was, and the score."""
+class WindowHit(NamedTuple):
+    """A window that was found: its place in the interview (a key), its section, and the score."""
 
-    passage: int
-    window: int | None
+    key: int
+    interview: int
+    section: int
+    first: int
+    last: int
     score: float
 
 
@@ -37,16 +40,17 @@ _LIMITS = """
         SELECT key FROM interviews WHERE id IN (SELECT value FROM json_each(:interviews))))
     AND (:sponsors OR NOT {table}.sponsor)
 """
-_PASSAGES = f"""
-    SELECT p.key, -bm25(passage_words) AS score
-    FROM passage_words JOIN passages p ON p.key = passage_words.rowid
-    WHERE passage_words MATCH :words AND {_LIMITS.format(table="p")}
-    AND (:all_speakers OR p.key IN (
-        SELECT passage FROM windows WHERE speaker IN (SELECT value FROM json_each(:speakers))))
-    ORDER BY score DESC, p.key LIMIT :limit
+_WINDOW = "w.key, w.interview, w.section, w.first, w.last"
+_SECTIONS = f"""
+    SELECT s.key, -bm25(section_words) AS score
+    FROM section_words JOIN sections s ON s.key = section_words.rowid
+    WHERE section_words MATCH :words AND {_LIMITS.format(table="s")}
+    AND (:all_speakers OR s.key IN (
+        SELECT section FROM windows WHERE speaker IN (SELECT value FROM json_each(:speakers))))
+    ORDER BY score DESC, s.key LIMIT :limit
 """  # noqa: S608 - only the table's name above is put in
 _WINDOWS = f"""
-    SELECT w.passage, w.key, -bm25(window_words) AS score
+    SELECT {_WINDOW}, -bm25(window_words) AS score
     FROM window_words JOIN windows w ON w.key = window_words.rowid
     WHERE window_words MATCH :words AND {_LIMITS.format(table="w")}
     AND (:all_speakers OR w.speaker IN (SELECT value FROM json_each(:speakers)))
@@ -54,43 +58,42 @@ _WINDOWS = f"""
 """  # noqa: S608 - only the table's name above is put in
 
 
-def search_passages(
+def search_sections(
     catalog: Catalog, terms: Sequence[str], limits: Filter, *, limit: int
-) -> list[Hit]:
-    """Return the passages that hold any of the terms, best first by BM25."""
-    rows = _run(catalog, _PASSAGES, terms, limits, limit)
-    return [Hit(passage, None, score) for passage, score in rows]
+) -> dict[int, float]:
+    """Return the keys and BM25 scores of the sections that hold any of the terms, best first."""
+    return dict(_run(catalog, _SECTIONS, terms, limits, limit))
 
 
 def search_windows(
     catalog: Catalog, terms: Sequence[str], limits: Filter, *, limit: int
-) -> list[Hit]:
+) -> list[WindowHit]:
     """Return the windows that hold any of the terms, best first by BM25."""
-    return [Hit(*row) for row in _run(catalog, _WINDOWS, terms, limits, limit)]
+    return [WindowHit(*row) for row in _run(catalog, _WINDOWS, terms, limits, limit)]
 
 
 def locate_windows(
     catalog: Catalog, found: Sequence[tuple[int, float]], limits: Filter
-) -> list[Hit]:
-    """Return windows that were found elsewhere as hits; those that the filter bars are left out."""
+) -> list[WindowHit]:
+    """Return windows that were found elsewhere as hits; sponsor reads only if they are wanted."""
     rows = catalog.connection.execute(
-        "SELECT key, passage FROM windows WHERE key IN (SELECT value FROM json_each(?))"
-        " AND (? OR NOT sponsor)",
+        f"SELECT {_WINDOW} FROM windows w WHERE w.key IN (SELECT value FROM json_each(?))"  # noqa: S608
+        " AND (? OR NOT w.sponsor)",
         (json.dumps([key for key, _ in found]), limits.sponsors),
     )
-    passages = dict(rows.fetchall())
-    return [Hit(passages[key], key, score) for key, score in found if key in passages]
+    places = {row[0]: row for row in rows}
+    return [WindowHit._make((*places[key], score)) for key, score in found if key in places]
 
 
 def occurs(catalog: Catalog, word: str) -> bool:
     """Tell whether a word, or another form of it, is said in any interview."""
-    query = "SELECT 1 FROM passage_words WHERE passage_words MATCH ? LIMIT 1"
+    query = "SELECT 1 FROM section_words WHERE section_words MATCH ? LIMIT 1"
     return catalog.connection.execute(query, (_phrase(word),)).fetchone() is not None
 
 
 def _run(
     catalog: Catalog, query: str, terms: Sequence[str], limits: Filter, limit: int
-) -> list[tuple[int, ...]]:
+) -> list[Any]:
     if not terms:
         return []
     return catalog.connection.execute(
@@ -113,7 +116,7 @@ def _phrase(term: str) -> str:
 
 
 class Rarity:
-    """How much each word of a question tells, by the number of passages it occurs in."""
+    """How much each word of a question tells, by the number of sections it occurs in."""
 
     def __init__(self, catalog: Catalog) -> None:
         """Read word counts from the catalog's index, which stems words as Porter (1980) does."""
@@ -124,9 +127,9 @@ class Rarity:
         connection = self._catalog.connection
         connection.execute(
             "CREATE VIRTUAL TABLE IF NOT EXISTS"
-            " temp.vocabulary USING fts5vocab(main, passage_words, row)"
+            " temp.vocabulary USING fts5vocab(main, section_words, row)"
         )
-        total = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
+        total = connection.execute("SELECT count(*) FROM sections").fetchone()[0]
         weights = {}
         for stem in self.stems(" ".join(terms)):
             row = connection.execute("SELECT doc FROM temp.vocabulary WHERE term = ?", (stem,))

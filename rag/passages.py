@@ -1,9 +1,11 @@
-"""Passages out of the catalog, with the text that quotes are cut from."""
+"""Passages: the sentences around what was found, cut from the catalog's interviews."""
 
 import json
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rag.catalog import Catalog
 from rag.domain import Moment, Passage, Piece, Sentence
@@ -11,12 +13,36 @@ from rag.domain import Moment, Passage, Piece, Sentence
 SOURCES_KEPT = 64
 
 
+class Core(NamedTuple):
+    """The sentences that were found, as a half-open range of numbers in an interview (a key)."""
+
+    interview: int
+    first: int
+    last: int
+    score: float
+
+
+class _Row(NamedTuple):
+    number: int
+    start: int
+    end: int
+    speaker: str | None
+    certain: int
+    sponsor: int
+    words: int
+    run: int
+
+
 @dataclass(frozen=True, slots=True)
 class _Source:
+    interview: str
+    title: str
+    file: str
     text: str
     moments: list[Moment]
     url: str | None
     pieces: list[Piece]
+    rows: list[_Row]
 
     def pieces_within(self, start: int, end: int) -> tuple[Piece, ...]:
         first = bisect_right(self.pieces, start, key=lambda piece: piece.start)
@@ -30,78 +56,130 @@ class _Source:
 
 
 class Passages:
-    """The passages of a catalog; keeps the texts of the interviews used last."""
+    """Passages cut from a catalog's interviews; keeps the texts of those used last."""
 
     def __init__(self, catalog: Catalog) -> None:
         """Read passages from a catalog."""
         self._catalog = catalog
         self._sources: dict[int, _Source] = {}
 
-    def get(self, scores: Mapping[int, float]) -> list[Passage]:
-        """Return the passages of keys with their scores, in order; those gone since are missing."""
-        rows = self._catalog.connection.execute(
-            "SELECT p.key, i.id, p.number, i.title, i.file, i.key, p.first, p.last"
-            " FROM passages p JOIN interviews i ON i.key = p.interview"
-            " WHERE p.key IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(scores)),),
-        )
-        found = {row[0]: self._passage(row[1:], scores[row[0]]) for row in rows}
-        return [found[key] for key in scores if key in found]
+    def around(self, core: Core, words: int, taken: set[tuple[int, int]]) -> Passage | None:
+        """Return a core with the sentences around it, up to a number of words.
+
+        It grows by turns to the left and to the right, not over a cut-out stretch or a sentence
+        that is taken, and takes what it holds. None when most of the core is taken or it is gone.
+        """
+        source = self._source(core.interview)
+        if source is None:
+            return None
+        rows = source.rows[core.first : core.last]
+        kept = [row for row in rows if (core.interview, row.number) not in taken]
+        if not kept or 2 * len(kept) < core.last - core.first:
+            return None
+
+        def free(number: int) -> _Row | None:
+            inside = 0 <= number < len(source.rows) and (core.interview, number) not in taken
+            return source.rows[number] if inside else None
+
+        held = _grow(kept, free, words)
+        taken.update((core.interview, row.number) for row in held)
+        return _cut(source, held, core.score)
 
     def find(self, passage_id: str) -> Passage:
-        """Return the passage of an id such as `interview:12`; raises KeyError without it."""
-        interview, _, number = passage_id.rpartition(":")
-        row = self._catalog.connection.execute(
-            "SELECT p.key FROM passages p JOIN interviews i ON i.key = p.interview"
-            " WHERE i.id = ? AND p.number = ?",
-            (interview, number),
-        ).fetchone()
-        if row is None:
+        """Return the passage of an id such as `interview:12-20`; raises KeyError without it."""
+        match = re.fullmatch(r"(.+):(\d{1,9})-(\d{1,9})", passage_id)
+        row = (
+            match
+            and self._catalog.connection.execute(
+                "SELECT key FROM interviews WHERE id = ?", (match[1],)
+            ).fetchone()
+        )
+        source = self._source(row[0]) if row else None
+        if not match or not source:
             raise KeyError(passage_id)
-        return self.get({row[0]: 0.0})[0]
+        first, last = int(match[2]), int(match[3])
+        rows = source.rows[first:last]
+        if not rows or len(rows) != last - first or len({r.run for r in rows}) > 1:
+            raise KeyError(passage_id)
+        return _cut(source, rows, 0.0)
 
-    def _passage(self, row: tuple[str, int, str, str, int, int, int], score: float) -> Passage:
-        interview, number, title, file, key, first, last = row
-        source = self._source(key)
-        text = source.text
-        rows = self._catalog.connection.execute(
-            "SELECT number, start, end, speaker, certain, sponsor FROM sentences"
-            " WHERE interview = ? AND number >= ? AND number < ? ORDER BY number",
-            (key, first, last),
-        )
-        sentences = tuple(
-            Sentence(interview, n, start, end, text[start:end], who, bool(certain), bool(sponsor))
-            for n, start, end, who, certain, sponsor in rows
-        )
-        start, end = sentences[0].start, sentences[-1].end
-        return Passage(
-            id=f"{interview}:{number}",
-            interview=interview,
-            title=title,
-            file=file,
-            start=start,
-            end=end,
-            text=text[start:end],
-            sentences=sentences,
-            moments=source.moments_within(start, end),
-            url=source.url,
-            score=score,
-            pieces=source.pieces_within(start, end),
-        )
+    def _source(self, key: int) -> _Source | None:
+        """Return what passages are cut from, None when it is gone.
 
-    def _source(self, key: int) -> _Source:
-        """Return what quotes are cut from; no key is used twice, so it is never out of date."""
+        No key is used twice, so what is kept is never out of date.
+        """
         sources = self._sources
         if key not in sources:
-            text, moments, url, pieces = self._catalog.connection.execute(
-                "SELECT text, moments, url, pieces FROM interviews WHERE key = ?", (key,)
+            row = self._catalog.connection.execute(
+                "SELECT id, title, file, text, moments, url, pieces FROM interviews WHERE key = ?",
+                (key,),
             ).fetchone()
+            if row is None:
+                return None
+            interview, title, file, text, moments, url, pieces = row
+            rows = self._catalog.connection.execute(
+                "SELECT number, start, end, speaker, certain, sponsor, words, run FROM sentences"
+                " WHERE interview = ? ORDER BY number",
+                (key,),
+            )
             sources[key] = _Source(
-                text,
-                [Moment(*moment) for moment in json.loads(moments)],
-                url,
-                [Piece(*piece) for piece in json.loads(pieces)],
+                interview=interview,
+                title=title,
+                file=file,
+                text=text,
+                moments=[Moment(*moment) for moment in json.loads(moments)],
+                url=url,
+                pieces=[Piece(*piece) for piece in json.loads(pieces)],
+                rows=[_Row(*row) for row in rows],
             )
             while len(sources) > SOURCES_KEPT:
                 sources.pop(next(iter(sources)), None)
         return sources[key]
+
+
+def _grow(core: Sequence[_Row], free: Callable[[int], _Row | None], words: int) -> list[_Row]:
+    """Add neighbours of one run and kind to a core, to its left and right by turns."""
+    held = list(core)
+    kind = (core[0].run, core[0].sponsor)
+    total = sum(row.words for row in held)
+    grew = True
+    while grew:
+        grew = False
+        for left in (True, False):
+            row = free(held[0].number - 1 if left else held[-1].number + 1)
+            if row and (row.run, row.sponsor) == kind and total + row.words <= words:
+                held.insert(0 if left else len(held), row)
+                total += row.words
+                grew = True
+    return held
+
+
+def _cut(source: _Source, rows: Sequence[_Row], score: float) -> Passage:
+    sentences = tuple(
+        Sentence(
+            interview=source.interview,
+            number=row.number,
+            start=row.start,
+            end=row.end,
+            text=source.text[row.start : row.end],
+            speaker=row.speaker,
+            certain=bool(row.certain),
+            sponsor=bool(row.sponsor),
+        )
+        for row in rows
+    )
+    start, end = rows[0].start, rows[-1].end
+    return Passage(
+        id=f"{source.interview}:{rows[0].number}-{rows[-1].number + 1}",
+        interview=source.interview,
+        title=source.title,
+        file=source.file,
+        start=start,
+        end=end,
+        text=source.text[start:end],
+        sentences=sentences,
+        moments=source.moments_within(start, end),
+        url=source.url,
+        score=score,
+        pieces=source.pieces_within(start, end),
+    )

@@ -1,20 +1,27 @@
-"""A question to ranked passages: words and meaning, small units lifted to their passages."""
+"""A question to ranked passages, small to big.
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+Windows of a few sentences are found by their words and by their meaning; how well the words of
+the section around a window fit counts as much. Each passage is the text around a good window.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from rag.catalog import Catalog
 from rag.domain import Passage
-from rag.lexical import Filter, Hit, locate_windows, search_passages, search_windows
-from rag.passages import Passages
+from rag.lexical import Filter, locate_windows, search_sections, search_windows
+from rag.passages import Core, Passages
 from rag.query import Query
 from rag.vectors import Vectors
 
 WINDOWS = 300
-PASSAGES = 60
-FUSION_K = 10  # reciprocal rank fusion (Cormack et al. 2009) with a small k: the top ranks decide
+SECTIONS = 60
+FIRST_WORDS = 350  # the best passage gets the most room,
+NEXT_WORDS = 200  # so that the next ones show more places in as many words
+# What a window's words, its meaning and its section's words count, each as a share of the best.
+WINDOW_WORDS_WEIGHT = 0.5
+WINDOW_MEANING_WEIGHT = 1.0
+SECTION_WORDS_WEIGHT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,48 +34,55 @@ class Index:
 
 
 def retrieve_passages(index: Index, query: Query, limits: Filter, *, limit: int) -> list[Passage]:
-    """Return the passages that fit a question best, each once, best first.
+    """Return the passages that fit a question best, best first; no two share a sentence.
 
-    A question that names several people is searched for each of them too, and their passages
-    take turns, so that each has evidence.
+    When a question names several people, the best of each comes right behind the first passage,
+    so that each has evidence.
     """
-    ranked = rank_passages(index, query, limits)
+    ranked = rank_windows(index, query, limits)
     if len(query.people) > 1 and not limits.speakers:
         each = [
-            rank_passages(index, query, replace(limits, speakers=(name,))) for name in query.people
+            rank_windows(index, query, replace(limits, speakers=(name,)))[:1]
+            for name in query.people
         ]
-        ranked = _take_turns([ranks for ranks in each if ranks], ranked)
-    return index.passages.get(dict(ranked[:limit]))
+        ranked = [*ranked[:1], *(core for best in each for core in best), *ranked[1:]]
+    return [passage for passage, _ in zip(_cut_passages(index, ranked), range(limit), strict=False)]
 
 
-def rank_passages(index: Index, query: Query, limits: Filter) -> list[tuple[int, float]]:
-    """Return the keys of passages with their fused scores, best first."""
-    by_words = search_passages(index.catalog, query.terms, limits, limit=PASSAGES)
-    windows = search_windows(index.catalog, query.terms, limits, limit=WINDOWS)
+def rank_windows(index: Index, query: Query, limits: Filter) -> list[Core]:
+    """Return the windows that fit a question, best first; ties go to the earlier one."""
+    sections = search_sections(index.catalog, query.terms, limits, limit=SECTIONS)
+    by_words = search_windows(index.catalog, query.terms, limits, limit=WINDOWS)
     near = index.vectors.search(query.meaning or query.text, limits, limit=WINDOWS)
     by_meaning = locate_windows(index.catalog, near, limits)
-    return fuse([_lift(by_words), _lift(windows), _lift(by_meaning)])
+    section_scores = _shares(sections)
+    word_scores = _shares({hit.key: hit.score for hit in by_words})
+    meaning_scores = _shares({hit.key: hit.score for hit in by_meaning})
+    # A window too far in meaning to be listed is taken to be somewhat farther than the last.
+    farther = 0.8 * min(meaning_scores.values(), default=0.0)
+    scored = []
+    for hit in {hit.key: hit for hit in [*by_words, *by_meaning]}.values():
+        score = (
+            WINDOW_WORDS_WEIGHT * word_scores.get(hit.key, 0.0)
+            + WINDOW_MEANING_WEIGHT * meaning_scores.get(hit.key, farther)
+            + SECTION_WORDS_WEIGHT * section_scores.get(hit.section, 0.0)
+        )
+        scored.append((score, hit))
+    scored.sort(key=lambda item: (-item[0], item[1].key))
+    return [Core(hit.interview, hit.first, hit.last, score) for score, hit in scored]
 
 
-def fuse(rankings: Iterable[Sequence[int]]) -> list[tuple[int, float]]:
-    """Add up 1 / (k + rank) of each item over the rankings; ties go to the smaller key."""
-    scores: defaultdict[int, float] = defaultdict(float)
-    for ranking in rankings:
-        for rank, key in enumerate(ranking, start=1):
-            scores[key] += 1 / (FUSION_K + rank)
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+def _shares(scores: dict[int, float]) -> dict[int, float]:
+    """Return scores as shares of the best one."""
+    best = max(scores.values(), default=0.0)
+    return {key: score / best for key, score in scores.items()} if best > 0 else {}
 
 
-def _lift(hits: Sequence[Hit]) -> list[int]:
-    """Return the passages of the hits, each at the place of its best one."""
-    return list(dict.fromkeys(hit.passage for hit in hits))[:PASSAGES]
-
-
-def _take_turns(
-    each: Sequence[list[tuple[int, float]]], rest: list[tuple[int, float]]
-) -> list[tuple[int, float]]:
-    merged: dict[int, float] = {}
-    turns = [hit for row in zip_longest(*each) for hit in row if hit]
-    for key, score in [*turns, *rest]:
-        merged.setdefault(key, score)
-    return list(merged.items())
+def _cut_passages(index: Index, ranked: Sequence[Core]) -> Iterator[Passage]:
+    taken: set[tuple[int, int]] = set()
+    words = FIRST_WORDS
+    for core in ranked:
+        passage = index.passages.around(core, words, taken)
+        if passage:
+            yield passage
+            words = NEXT_WORDS

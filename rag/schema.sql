@@ -1,5 +1,5 @@
 -- The catalog. Offsets count characters of interviews.text; first and last are a half-open range
--- of sentence numbers. Keys are never used twice, so that a vector left behind by a crash can
+-- of sentence numbers; sentences of one run follow one another without a cut-out stretch. Keys are never used twice, so that a vector left behind by a crash can
 -- never be taken for another window's.
 CREATE TABLE interviews (
     key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, path TEXT UNIQUE NOT NULL,
@@ -11,17 +11,17 @@ CREATE TABLE interviews (
 CREATE TABLE sentences (
     interview INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL,
     end INTEGER NOT NULL, speaker TEXT, certain INTEGER NOT NULL, sponsor INTEGER NOT NULL,
-    PRIMARY KEY (interview, number)) WITHOUT ROWID;
-CREATE TABLE passages (
+    words INTEGER NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (interview, number)) WITHOUT ROWID;
+CREATE TABLE sections (
     key INTEGER PRIMARY KEY AUTOINCREMENT, interview INTEGER NOT NULL, number INTEGER NOT NULL,
     first INTEGER NOT NULL, last INTEGER NOT NULL, sponsor INTEGER NOT NULL,
     UNIQUE (interview, number));
 CREATE TABLE windows (
-    key INTEGER PRIMARY KEY AUTOINCREMENT, interview INTEGER NOT NULL, passage INTEGER NOT NULL,
+    key INTEGER PRIMARY KEY AUTOINCREMENT, interview INTEGER NOT NULL, section INTEGER NOT NULL,
     first INTEGER NOT NULL, last INTEGER NOT NULL, speaker TEXT, sponsor INTEGER NOT NULL);
 CREATE INDEX windows_of_interview ON windows (interview);
-CREATE INDEX windows_of_speaker ON windows (speaker, passage);
-CREATE VIRTUAL TABLE passage_words USING fts5 (
+CREATE INDEX windows_of_speaker ON windows (speaker, section);
+CREATE VIRTUAL TABLE section_words USING fts5 (
     body, tokenize = 'porter unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE window_words USING fts5 (
     body, tokenize = 'porter unicode61 remove_diacritics 2');

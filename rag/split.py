@@ -1,4 +1,4 @@
-"""An interview to sentences, the windows that are matched and the passages that are returned."""
+"""An interview to sentences, and to the units that are matched: windows and sections."""
 
 import re
 from bisect import bisect_right
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.domain import Interview, InterviewSummary, RegionKind, Sentence, Span
 
-PASSAGE_WORDS = 350
+SECTION_WORDS = 350
 OVERLAP_SENTENCES = 2
 WINDOW_SENTENCES = 4
 SENTENCE_WORDS = 80
@@ -29,19 +29,23 @@ _CLAUSES = (
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A span of sentence numbers inside one turn, and the index of the passage it belongs to."""
+    """A span of sentence numbers inside one turn, and the index of the section it belongs to."""
 
     start: int
     end: int
-    passage: int
+    section: int
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The sentences of one interview, its passages (spans of sentence numbers) and its windows."""
+    """The sentences of one interview and the spans of sentence numbers that are matched.
+
+    `runs` are the stretches without a cut; `sections` are of at most about 350 words.
+    """
 
     sentences: tuple[Sentence, ...]
-    passages: tuple[Span, ...]
+    runs: tuple[Span, ...]
+    sections: tuple[Span, ...]
     windows: tuple[Window, ...]
 
 
@@ -67,12 +71,12 @@ def split_interview(interview: Interview) -> Split:
         else:
             runs.append(Span(begin, len(sentences)))
         last_end = span.end
-    passages = [p for run in runs for p in _passages(sentences, run, interview.host)]
+    sections = [s for run in runs for s in _sections(sentences, run, interview.host)]
     windows = [
-        Window(window.start, window.end, _passage_of(window, passages))
+        Window(window.start, window.end, _section_of(window, sections))
         for window in _windows(sentences, runs)
     ]
-    return Split(tuple(sentences), tuple(passages), tuple(windows))
+    return Split(tuple(sentences), tuple(runs), tuple(sections), tuple(windows))
 
 
 def _talk(interview: Interview) -> Iterator[tuple[Span, str | None, bool, bool]]:
@@ -149,14 +153,14 @@ def _divide(text: str, sentence: Span) -> list[Span]:
     return [part for part in parts if part]
 
 
-def _passages(sentences: Sequence[Sentence], run: Span, host: str | None) -> Iterator[Span]:
-    """Group a run into passages; one closes early before a question of the host once half full."""
+def _sections(sentences: Sequence[Sentence], run: Span, host: str | None) -> Iterator[Span]:
+    """Group a run into sections; one closes early before a question of the host once half full."""
     start, words = run.start, 0
     for index in range(run.start, run.end):
         length = len(sentences[index].text.split())
         asks = sentences[index].speaker == host and host and starts_turn(sentences, index)
-        full = words + length > PASSAGE_WORDS
-        if index > start and (full or (asks and words > PASSAGE_WORDS // 2)):
+        full = words + length > SECTION_WORDS
+        if index > start and (full or (asks and words > SECTION_WORDS // 2)):
             yield Span(start, index)
             start = index if asks else _overlap_start(sentences, start, index)
             words = sum(len(s.text.split()) for s in sentences[start:index])
@@ -170,7 +174,7 @@ def starts_turn(sentences: Sequence[Sentence], index: int) -> bool:
 
 
 def _overlap_start(sentences: Sequence[Sentence], start: int, index: int) -> int:
-    """Repeat the last two sentences of a passage in the next one, if one long turn is divided."""
+    """Repeat the last two sentences of a section in the next one, if one long turn is divided."""
     back = index
     while back > index - OVERLAP_SENTENCES and not starts_turn(sentences, back):
         back -= 1
@@ -189,10 +193,10 @@ def _windows(sentences: Sequence[Sentence], runs: Sequence[Span]) -> Iterator[Sp
                 turn_start = index
 
 
-def _passage_of(window: Span, passages: Sequence[Span]) -> int:
-    """Return the index of the passage that holds the most of a window."""
-    last = bisect_right(passages, window.start, key=lambda passage: passage.start) - 1
-    held = [(min(passages[i].end, window.end), i) for i in (last, last - 1) if i >= 0]
+def _section_of(window: Span, sections: Sequence[Span]) -> int:
+    """Return the index of the section that holds the most of a window."""
+    last = bisect_right(sections, window.start, key=lambda section: section.start) - 1
+    held = [(min(sections[i].end, window.end), i) for i in (last, last - 1) if i >= 0]
     return max(held)[1]
 
 
