@@ -41,6 +41,7 @@ def apply_annotation(interview: Interview, annotation: dict[str, Any]) -> Interv
         turns=turns,
         regions=(*(r for r in interview.regions if r.kind == "repeat"), *regions),
         attribution="annotated",
+        notes=(),
         aliases={
             name: tuple(spellings) for name, spellings in annotation["names_as_spelled"].items()
         },
