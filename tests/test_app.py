@@ -158,7 +158,7 @@ def test_a_question_is_shown_at_once_then_its_text_then_its_answer():
     assert first.exchanges == [Exchange("Does she?")]
     assert "Reading the interviews" in first.pending
     assert "She " in streamed.pending
-    assert last.exchanges == [Exchange("Does she?", (), ("Ada", "Ada on Engines"), ANSWER)]
+    assert last.exchanges == [Exchange("Does she?", (), ("Ada",), ANSWER)]
     assert last.pending == ""
     assert "She does." in last.conversation
     assert '<mark class="quoted">I like the Analytical Engine.</mark>' in last.reader

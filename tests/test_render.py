@@ -5,6 +5,7 @@ import pytest
 from rag import Answer, AnswerSentence, Interview, Quote, Region, Rejected, Turn
 from ui.reader import render_source
 from ui.render import (
+    assign_hues,
     render_answer,
     render_exchange,
     render_failure,
@@ -19,6 +20,7 @@ HOSTILE = (
     '<script>alert(1)</script> <img src=x onerror="alert(2)"> [link](javascript:alert(3))'
     " **bold** [1] $x$ ${1+1} {{value}} `code` \"quoted\" 'single' &amp; \u202eturned"
 )
+HUES = {"Ada": 0, "Bea": 138}
 
 
 class Seen(HTMLParser):
@@ -60,7 +62,7 @@ def test_an_answer_is_its_sentences_and_its_quotes():
         sentences=(AnswerSentence("She agrees.", (1,), "verified"),), quotes=(a_quote(),)
     )
 
-    assert render_answer(answer, exchange=3) == (
+    assert render_answer(answer, exchange=3, hues=HUES) == (
         '<div class="answer found"><p class="text" dir="auto">'
         '<span class="sentence verified" title="Checked: the quotes say this." dir="auto">'
         "She agrees.</span>"
@@ -70,7 +72,7 @@ def test_an_answer_is_its_sentences_and_its_quotes():
         '<ol class="cards" aria-label="Quotes">'
         '<li class="card" data-exchange="3" data-quote="1"><span class="number">1</span>'
         '<blockquote dir="auto">Yes, it is.</blockquote>'
-        '<p class="by"><bdi class="voice" style="--hue:256">Ada</bdi>'
+        '<p class="by"><bdi class="voice" style="--hue:0">Ada</bdi>'
         '<button type="button" class="where" data-exchange="3" data-quote="1"'
         ' aria-label="Read quote 1 in its surroundings"><bdi>Ada on Engines</bdi></button></p>'
         "</li></ol></div>"
@@ -89,7 +91,7 @@ def test_a_sentence_that_is_not_verified_is_flagged(status, flag):
     markup = render_sentence(AnswerSentence("So.", (), status), (), 0)
 
     assert f'class="sentence {status}"' in markup
-    assert Seen(markup).text == f"So. {flag}"
+    assert Seen(markup).text == f"So.\xa0{flag}"
 
 
 def test_a_verified_sentence_has_no_flag():
@@ -115,26 +117,35 @@ def test_a_mark_without_its_quote_is_text():
     ],
 )
 def test_what_is_not_known_of_a_speaker_is_said(speaker, certain, text):
-    assert Seen(render_speaker(speaker, certain=certain)).text == text
+    assert Seen(render_speaker(speaker, HUES, certain=certain)).text == text
+
+
+def test_speakers_next_to_each_other_get_distant_hues():
+    assert assign_hues(["Ada", "Bea", "Cy", "Di"]) == {"Ada": 0, "Bea": 138, "Cy": 275, "Di": 53}
+
+
+def test_a_speaker_without_a_hue_is_plain():
+    assert render_speaker("Eve", HUES) == '<bdi class="voice">Eve</bdi>'
 
 
 def test_an_answer_that_was_not_found_looks_different():
     answer = an_answer(text="Nobody says so.", found=False, reason="speaker_absent", notice="Slow.")
 
     assert render_answer(answer) == (
-        '<div class="answer absent"><p class="reason">Not a speaker in these interviews</p>'
+        '<div class="answer absent"><p class="reason">Not a speaker here</p>'
         '<p class="text" dir="auto">Nobody says so.</p><p class="note">Slow.</p></div>'
     )
 
 
 def test_quotes_that_are_the_answer_are_not_shown_twice():
+    introduced = AnswerSentence("Ada, in “Ada on Engines”: “Yes, it is.”", (1,), "verified")
     answer = an_answer(
-        sentences=(AnswerSentence("“Yes, it is.”", (1,), "verified"),),
-        quotes=(a_quote(text="Yes,\n it is."),),
-        mode="extractive",
+        sentences=(introduced,), quotes=(a_quote(text="Yes,\n it is."),), mode="extractive"
     )
 
-    assert Seen(render_answer(answer)).text.count("Yes, it is.") == 1
+    assert Seen(render_answer(answer)).text == (
+        "In the interviews’ own words:1Yes, it is.AdaAda on Engines"
+    )
 
 
 def test_what_was_held_back_is_shown_with_its_reason():
@@ -241,19 +252,19 @@ QUOTE = a_quote(text=TALK[22:33], start=22, end=33, timestamp="0:07")
 
 
 def test_a_source_shows_the_quote_in_its_surroundings():
-    assert render_source(INTERVIEW, QUOTE, exchange=1) == (
+    assert render_source(INTERVIEW, QUOTE, exchange=1, hues=HUES) == (
         '<article class="source" data-exchange="1" data-quote="1"><header>'
         '<button type="button" class="quiet back" data-back>Back to the answer</button>'
         "<h2><bdi>Ada on Engines</bdi></h2>"
         '<p class="about"><bdi>Talks · Bea, Ada</bdi></p>'
         '<p class="place"><span class="number">1</span>'
-        ' <bdi class="voice" style="--hue:256">Ada</bdi>'
+        ' <bdi class="voice" style="--hue:0">Ada</bdi>'
         " · 0:07 · <bdi>i.txt</bdi>, characters 22&ndash;33</p>"
         '<button type="button" class="quiet" data-exchange="1" data-quote="1" data-whole="1">'
         'Whole interview</button></header><div class="turns">'
-        '<section class="turn"><p class="who"><bdi class="voice" style="--hue:312">Bea</bdi></p>'
+        '<section class="turn"><p class="who"><bdi class="voice" style="--hue:138">Bea</bdi></p>'
         '<p class="talk" dir="auto">Is it true? </p></section>'
-        '<section class="turn"><p class="who"><bdi class="voice" style="--hue:256">Ada</bdi>'
+        '<section class="turn"><p class="who"><bdi class="voice" style="--hue:0">Ada</bdi>'
         ' <span class="doubt" title="The transcript does not make clear who speaks here;'
         ' this is the likeliest speaker.">uncertain</span></p>'
         '<p class="talk" dir="auto"><mark class="quoted">Yes, it is.</mark>   I said so. </p>'

@@ -96,13 +96,11 @@ def find_free_port(host: str, port: int) -> int:
         OnrecordError: a hundred ports in a row are taken, or the host is not this machine.
     """
     for candidate in range(port, min(port + PORTS_TRIED, 65536)):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, candidate))
-            except OSError:
-                continue
-            return candidate
+        try:
+            with socket.create_server((host, candidate)):
+                return candidate
+        except OSError:
+            continue
     raise OnrecordError(f"No free port from {port} on at {host}; name another with --port.")
 
 

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from rag import Answer, Corpus, Message, OnrecordError, Quote
+from rag import Answer, Corpus, Message, OnrecordError, Quote, Understood
 from ui.reader import EMPTY, render_source
 from ui.render import (
+    assign_hues,
     render_answer,
     render_exchange,
     render_failure,
@@ -124,7 +125,7 @@ class Chat:
         shown = _streaming(opened, len(exchanges), "")
         return shown._replace(
             exchanges=[*exchanges, opened],
-            conversation=_render_conversation(exchanges),
+            conversation=self._conversation(exchanges),
             question=gr.update(value="", submit_btn=False, stop_btn=STOP),
         )
 
@@ -136,16 +137,31 @@ class Chat:
         quotes = last.answer.quotes if last.answer else ()
         return Shown(
             exchanges=[*earlier, last],
-            conversation=_render_conversation([*earlier, last]),
+            conversation=self._conversation([*earlier, last]),
             pending="",
             reader=self._source(quotes[0], len(earlier)) if quotes else gr.skip(),
             question=gr.update(submit_btn=ASK, stop_btn=False),
         )
 
+    def _conversation(self, exchanges: Sequence[Exchange]) -> str:
+        hues = assign_hues(self.corpus.speakers())
+        return "".join(
+            render_exchange(
+                exchange.question,
+                render_answer(exchange.answer, exchange=number, hues=hues)
+                if exchange.answer
+                else render_failure(exchange.failure),
+                exchange=number,
+                only=exchange.only,
+                about=exchange.about,
+            )
+            for number, exchange in enumerate(exchanges)
+        )
+
     def _answered(self, opened: Exchange, answer: Answer) -> Exchange:
         """Return the exchange with its answer, and what the question was understood to ask."""
-        meant = answer.understood
-        names = self._names(meant.speakers, meant.interviews) if meant else ()
+        meant = answer.understood or Understood(opened.question)
+        names = self._names(meant.speakers, () if meant.speakers else meant.interviews)
         about = tuple(name for name in names if name not in opened.only)
         return opened._replace(answer=answer, about=about)
 
@@ -158,7 +174,8 @@ class Chat:
             interview = self.corpus.interview(quote.interview)
         except OnrecordError as error:
             return render_failure(str(error))
-        return render_source(interview, quote, exchange=exchange, whole=whole)
+        hues = assign_hues(self.corpus.speakers())
+        return render_source(interview, quote, exchange=exchange, hues=hues, whole=whole)
 
 
 def _streaming(opened: Exchange, number: int, text: str) -> Shown:
@@ -181,21 +198,6 @@ def _throttled(events: Iterator[str | Answer]) -> Iterator[str | Answer]:
         if time.monotonic() - shown_at >= SECONDS_BETWEEN_UPDATES:
             shown_at = time.monotonic()
             yield text
-
-
-def _render_conversation(exchanges: Sequence[Exchange]) -> str:
-    return "".join(
-        render_exchange(
-            exchange.question,
-            render_answer(exchange.answer, exchange=number)
-            if exchange.answer
-            else render_failure(exchange.failure),
-            exchange=number,
-            only=exchange.only,
-            about=exchange.about,
-        )
-        for number, exchange in enumerate(exchanges)
-    )
 
 
 def _quotes(exchanges: Sequence[Exchange]) -> Iterator[tuple[int, Quote]]:

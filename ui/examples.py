@@ -6,8 +6,7 @@ from collections import Counter
 
 from rag import Corpus, Interview
 
-_PROPER = r"[A-Z][\w\u2019-]{2,}(?: [A-Z][\w\u2019-]{2,})*"
-_NAME = re.compile(rf"(?:^|[.?!]\W*){_PROPER}|\b({_PROPER})")  # none where a sentence begins
+_NAME = re.compile(r"\b[a-z][\w\u2019-]* ([A-Z][\w\u2019-]{2,}(?: [A-Z][\w\u2019-]{2,})*)")
 
 
 def suggest_questions(corpus: Corpus, *, limit: int = 4) -> list[str]:
@@ -42,6 +41,6 @@ def find_topics(interview: Interview, speaker: str) -> list[str]:
     counts = Counter(
         name
         for name in _NAME.findall(talk)
-        if name and not people & set(name.split()) and name.lower() not in common
+        if not people & set(name.split()) and name.lower() not in common
     )
     return sorted(counts, key=lambda name: (-counts[name], -len(name)))

@@ -1,10 +1,10 @@
 """The reader: a quote highlighted in its interview, as HTML; pure functions as in render."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import pairwise
-from urllib.parse import urlsplit
+from types import MappingProxyType
 
 from rag import Interview, Quote, Span, Turn
 from ui.render import render_speaker
@@ -12,7 +12,7 @@ from ui.render import render_speaker
 AROUND = 1200  # characters shown on either side of the quote
 _UNSPOKEN = frozenset({"front_matter", "end_matter", "unspoken", "repeat"})
 _SENTENCE_BREAK = re.compile(r"[.?!…][\"'”\u2019)\]]*\s+")
-_BLANK_LINE = re.compile(r"\s*\n\s*\n\s*")
+_PARAGRAPH = re.compile(r"(?<=[.?!…\"”])\s*\n\s*\n\s*")
 _WHITE_SPACE = re.compile(r"\s+")
 
 EMPTY = (
@@ -22,26 +22,34 @@ EMPTY = (
 
 
 def render_source(
-    interview: Interview, quote: Quote, *, exchange: int = 0, whole: bool = False
+    interview: Interview,
+    quote: Quote,
+    *,
+    exchange: int = 0,
+    hues: Mapping[str, int] = MappingProxyType({}),
+    whole: bool = False,
 ) -> str:
     """Return a quote in its surroundings, or in the whole interview.
 
-    `exchange` is the place in the conversation of the answer that the quote belongs to.
+    `exchange` is the place in the conversation of the answer that the quote belongs to;
+    `hues` are the colours of the speakers.
     """
     window = Span(0, len(interview.text)) if whole else _window(interview, quote)
     turns = "".join(
-        _render_turn(interview, turn, window, quote)
+        _render_turn(interview, turn, window, quote, hues)
         for turn in interview.turns
         if turn.start < window.end and turn.end > window.start
     )
     return (
         f'<article class="source" data-exchange="{exchange}" data-quote="{quote.number}">'
-        f"{_render_head(interview, quote, exchange=exchange, whole=whole)}"
+        f"{_render_head(interview, quote, hues, exchange=exchange, whole=whole)}"
         f'<div class="turns">{turns}</div></article>'
     )
 
 
-def _render_head(interview: Interview, quote: Quote, *, exchange: int, whole: bool) -> str:
+def _render_head(
+    interview: Interview, quote: Quote, hues: Mapping[str, int], *, exchange: int, whole: bool
+) -> str:
     label = "Only this passage" if whole else "Whole interview"
     people = ", ".join(filter(None, (interview.host, *interview.guests)))
     about = escape(" · ".join(filter(None, (interview.podcast, people))))
@@ -55,7 +63,7 @@ def _render_head(interview: Interview, quote: Quote, *, exchange: int, whole: bo
         f"<h2><bdi>{escape(interview.title)}</bdi></h2>"
         f'<p class="about"><bdi>{about}</bdi></p>'
         f'<p class="place"><span class="number">{quote.number}</span> '
-        f"{render_speaker(quote.speaker, certain=quote.certain)} · {where}"
+        f"{render_speaker(quote.speaker, hues, certain=quote.certain)} · {where}"
         f"{_render_link(quote.url or interview.url)}</p>"
         f'<button type="button" class="quiet" data-exchange="{exchange}"'
         f' data-quote="{quote.number}" data-whole="{int(not whole)}">{label}</button></header>'
@@ -64,22 +72,25 @@ def _render_head(interview: Interview, quote: Quote, *, exchange: int, whole: bo
 
 def _render_link(url: str | None) -> str:
     """Return a link to where the interview was published; only web addresses become links."""
-    if url is None or urlsplit(url).scheme not in {"http", "https"}:
+    if url is None or not url.lower().startswith(("http://", "https://")):
         return ""
     return f' · <a href="{escape(url)}" target="_blank" rel="noreferrer">Open the original</a>'
 
 
-def _render_turn(interview: Interview, turn: Turn, window: Span, quote: Quote) -> str:
+def _render_turn(
+    interview: Interview, turn: Turn, window: Span, quote: Quote, hues: Mapping[str, int]
+) -> str:
     """Return what one person says within the window, without what nobody said."""
     shown = Span(max(turn.start, window.start), min(turn.end, window.end))
     text = "".join(_render_stretches(interview, shown, quote))
-    if not text:
+    if not text.strip():
         return ""
+    who = render_speaker(turn.speaker, hues, certain=turn.certain)
     before = "… " if shown.start > turn.start else ""
     after = " …" if shown.end < turn.end else ""
     return (
-        f'<section class="turn"><p class="who">{render_speaker(turn.speaker, certain=turn.certain)}'
-        f'</p><p class="talk" dir="auto">{before}{text}{after}</p></section>'
+        f'<section class="turn"><p class="who">{who}</p>'
+        f'<p class="talk" dir="auto">{before}{text}{after}</p></section>'
     )
 
 
@@ -93,9 +104,9 @@ def _render_stretches(interview: Interview, shown: Span, quote: Quote) -> Iterat
         if kinds & _UNSPOKEN:
             yield " "
             continue
-        text = escape(interview.text[start:end])
         text = '<span class="gap"></span>'.join(
-            _WHITE_SPACE.sub(" ", paragraph) for paragraph in _BLANK_LINE.split(text)
+            escape(_WHITE_SPACE.sub(" ", paragraph))
+            for paragraph in _PARAGRAPH.split(interview.text[start:end])
         )
         if quote.start <= start and end <= quote.end:
             text = f'<mark class="quoted">{text}</mark>'

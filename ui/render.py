@@ -1,8 +1,8 @@
 """Answers as HTML: pure functions from values to markup; all text from outside is escaped here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
-from zlib import crc32
+from types import MappingProxyType
 
 from rag import Answer, AnswerSentence, Quote
 
@@ -13,25 +13,27 @@ STATUS = {
     "uncited": ("no quote", "Nothing is quoted for this sentence."),
 }
 REASON = {
-    "no_evidence": "The interviews do not say",
-    "speaker_absent": "Not a speaker in these interviews",
-    "out_of_scope": "Not a question for the interviews",
-    "unverified": "Nothing stood up to the check",
+    "no_evidence": "Not found",
+    "speaker_absent": "Not a speaker here",
+    "out_of_scope": "Outside these interviews",
+    "unverified": "Not verified",
 }
 UNCERTAIN = "The transcript does not make clear who speaks here; this is the likeliest speaker."
 UNKNOWN = "The transcript does not tell who speaks here."
 
 
-def render_speaker(speaker: str | None, *, certain: bool = True) -> str:
+def assign_hues(speakers: Sequence[str]) -> dict[str, int]:
+    """Return a hue in degrees for each speaker, by the golden angle, so that neighbours differ."""
+    return {speaker: round(index * 137.508) % 360 for index, speaker in enumerate(speakers)}
+
+
+def render_speaker(speaker: str | None, hues: Mapping[str, int], *, certain: bool = True) -> str:
     """Return a speaker's name in that speaker's colour, and what is not known about it."""
     if speaker is None:
         return f'<span class="voice unknown" title="{UNKNOWN}">Unknown speaker</span>'
-    name = (
-        f'<bdi class="voice" style="--hue:{crc32(speaker.encode()) % 360}">{escape(speaker)}</bdi>'
-    )
-    if certain:
-        return name
-    return f'{name} <span class="doubt" title="{UNCERTAIN}">uncertain</span>'
+    colour = f' style="--hue:{hues[speaker]}"' if speaker in hues else ""
+    name = f'<bdi class="voice"{colour}>{escape(speaker)}</bdi>'
+    return name if certain else f'{name} <span class="doubt" title="{UNCERTAIN}">uncertain</span>'
 
 
 def render_mark(number: int, quotes: Sequence[Quote], exchange: int) -> str:
@@ -50,43 +52,39 @@ def render_sentence(sentence: AnswerSentence, quotes: Sequence[Quote], exchange:
     """Return one sentence with its marks, and a label where the check did not confirm it."""
     label, why = STATUS[sentence.status]
     marks = "".join(render_mark(number, quotes, exchange) for number in sentence.quotes)
-    flag = f' <span class="flag">{label}</span>' if label else ""
+    flag = f'&nbsp;<span class="flag">{label}</span>' if label else ""
     return (
         f'<span class="sentence {sentence.status}" title="{why}" dir="auto">'
-        f"{escape(sentence.text)}</span>{marks}{flag}"
+        f"{escape(sentence.text)}</span>{flag}{marks}"
     )
 
 
-def render_card(quote: Quote, exchange: int) -> str:
+def render_card(quote: Quote, exchange: int, hues: Mapping[str, int]) -> str:
     """Return a quote as a card: the words, who says them, and where."""
     time = f'<span class="time">{escape(quote.timestamp)}</span>' if quote.timestamp else ""
     return (
         f'<li class="card" data-exchange="{exchange}" data-quote="{quote.number}">'
         f'<span class="number">{quote.number}</span>'
         f'<blockquote dir="auto">{escape(quote.words)}</blockquote>'
-        f'<p class="by">{render_speaker(quote.speaker, certain=quote.certain)}{time}'
+        f'<p class="by">{render_speaker(quote.speaker, hues, certain=quote.certain)}{time}'
         f'<button type="button" class="where" data-exchange="{exchange}"'
         f' data-quote="{quote.number}" aria-label="Read quote {quote.number} in its surroundings">'
         f"<bdi>{escape(quote.title)}</bdi></button></p></li>"
     )
 
 
-def render_answer(answer: Answer, *, exchange: int = 0) -> str:
+def render_answer(
+    answer: Answer, *, exchange: int = 0, hues: Mapping[str, int] = MappingProxyType({})
+) -> str:
     """Return an answer: its sentences, its quotes as cards, and what was held back.
 
-    `exchange` is the answer's place in the conversation; marks and cards name it when clicked.
+    `exchange` is the answer's place in the conversation, which marks and cards name when clicked;
+    `hues` are the colours of the speakers.
     """
-    said = [s for s in answer.sentences if not _is_just_quoted(s, answer.quotes)]
-    if said:
-        text = " ".join(render_sentence(s, answer.quotes, exchange) for s in said)
-    elif answer.sentences:
-        text = '<span class="lead">In the interviews&rsquo; own words:</span>'
-    else:
-        text = escape(answer.text)
-    cards = "".join(render_card(quote, exchange) for quote in answer.quotes)
+    cards = "".join(render_card(quote, exchange, hues) for quote in answer.quotes)
     parts = [
         "" if answer.found else f'<p class="reason">{REASON[answer.reason or "no_evidence"]}</p>',
-        f'<p class="text" dir="auto">{text}</p>' if text else "",
+        _render_text(answer, exchange),
         f'<ol class="cards" aria-label="Quotes">{cards}</ol>' if cards else "",
         _render_rejected(answer),
         f'<p class="note">{escape(answer.notice)}</p>' if answer.notice else "",
@@ -165,10 +163,13 @@ def render_header(*, samples_only: bool = False, model: str | None = "") -> str:
     )
 
 
-def _is_just_quoted(sentence: AnswerSentence, quotes: Sequence[Quote]) -> bool:
-    """Tell whether a sentence only repeats its quotes, so that their cards say it all."""
-    words = " ".join(q.words for q in quotes if q.number in sentence.quotes)
-    return bool(words) and " ".join(sentence.text.split()).strip("“”\"'") == words.strip("“”\"'")
+def _render_text(answer: Answer, exchange: int) -> str:
+    """Return the sentences of an answer, or a line instead where its quotes say it all."""
+    if answer.mode == "extractive" and answer.quotes:
+        lead = "In the interviews&rsquo; own words:" if answer.found else "What comes closest:"
+        return f'<p class="lead">{lead}</p>'
+    sentences = " ".join(render_sentence(s, answer.quotes, exchange) for s in answer.sentences)
+    return f'<p class="text" dir="auto">{sentences or escape(answer.text)}</p>'
 
 
 def _render_rejected(answer: Answer) -> str:

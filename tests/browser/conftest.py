@@ -1,0 +1,77 @@
+"""A real browser on the page; every test also fails on a console error or a request elsewhere."""
+
+import os
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from ui import launch_app
+
+CHROMIUM = Path("/usr/bin/chromium")
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if not CHROMIUM.exists():
+        (pytest.fail if "CI" in os.environ else pytest.skip)(f"{CHROMIUM} is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, monkeypatch):
+    """Serve a corpus and open its page in a window of the given width."""
+    # Gradio sums up its use after every event in a way that pandas warns of.
+    monkeypatch.setenv("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
+    apps, contexts, troubles = [], [], []
+
+    def open_page(corpus, width=1280, **options):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        apps.append(launch_app(corpus, port=port, wait=False))
+        contexts.append(chromium.new_context(viewport={"width": width, "height": 800}, **options))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+        page.on(
+            "request",
+            lambda asked: (
+                urlsplit(asked.url).hostname in {"127.0.0.1", None} or troubles.append(asked.url)
+            ),
+        )
+        page.goto(apps[-1].local_url)
+        page.get_by_placeholder("Ask the interviews a question").wait_for()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    for app in apps:
+        app.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def shoot():
+    """Keep a screenshot to look at."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    return lambda page, name: page.screenshot(path=SCREENSHOTS / f"{name}.png")
