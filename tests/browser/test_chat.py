@@ -219,6 +219,18 @@ def test_filters_and_history_are_passed_on(visit, shoot):
     shoot(page, "filtered-1280")
 
 
+def test_an_empty_question_is_not_asked(visit):
+    corpus = FakeCorpus()
+    page = visit(corpus)
+    page.get_by_placeholder("Ask the interviews a question").press("Enter")
+    page.get_by_role("button", name="Ask").click()
+
+    ask(page, "What is the engine for?")
+
+    assert [question for question, *_ in corpus.asked] == ["What is the engine for?"]
+    expect(page.locator(".exchange")).to_have_count(1)
+
+
 def test_no_answer_and_an_error_look_different(visit, shoot):
     page = visit(FakeCorpus())
 
