@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ class WordCounts:
     product of their lengths: of "red fox" and "red dog" that is 1 / 2.
     """
 
-    DIMENSIONS = 512
+    DIMENSIONS = 2_048
 
     def __init__(self) -> None:
         self.seen: dict[str, int] = {}
@@ -207,6 +208,21 @@ def make_passage(interview: Interview, *, moments: Sequence[Moment] = ()) -> Pas
     )
 
 
+def store(catalog: Catalog, *interviews: Interview) -> None:
+    """Save interviews under their file names."""
+    with catalog.transaction():
+        for interview in interviews:
+            catalog.save(interview, split_interview(interview), f"/{interview.file}")
+
+
 def cite(passage: Passage, *numbers: int) -> list[Cited]:
     """Return sentences of a passage, counted from 0, as an answer cites them."""
     return [Cited(passage, passage.sentences[number]) for number in numbers]
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,390 @@
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+import openai
+import pytest
+from conftest import ScriptedModel, cite, make_interview, make_passage
+from langchain_openai import ChatOpenAI
+
+from rag.answer import Writer, explain_failure, extractive_chain, model_chain
+from rag.domain import Answer, AnswerSentence, Rejected, Timings, Usage
+from rag.extract import compose
+from rag.prompts import ANSWER_RULES
+from rag.query import Query
+from rag.quotes import make_quotes
+
+FOG = make_passage(
+    make_interview(
+        ("Ann Vale", "Does the fog lift?"),
+        ("Bo Lund", "It lifts by noon. I measured it."),
+        ("Cy Reed", "It never lifts."),
+        id="fog",
+        title="On fog",
+    )
+)
+SPEAKERS = ("Ann Vale", "Bo Lund", "Cy Reed")
+QUERY = Query("Does it lift?", "The fog? Does it lift?", ("lift",), "lift")
+BY_NOON, MEASURED, NEVER = (make_quotes(cite(FOG, n))[0] for n in (1, 2, 3))
+
+
+def retrieve(query):
+    return [FOG]
+
+
+def extract(query, passages):
+    """Answer with the second sentence of the first passage."""
+    return compose(query.question, [replace(BY_NOON, number=1)], found=True)
+
+
+FOUND_WITHOUT = extract(QUERY, [FOG])
+
+
+def run(model) -> tuple[list[str], Answer]:
+    """Return the pieces of a stream and the answer at its end, without its times."""
+    chain = model_chain(retrieve, extract, Writer(model, "scripted", 6_000, SPEAKERS))
+    *pieces, answer = chain.stream(QUERY)
+    assert min(answer.timings.retrieve_ms, answer.timings.answer_ms, answer.timings.verify_ms) > 0
+    return pieces, replace(answer, timings=Timings())
+
+
+def answer(*reply: str | Exception) -> Answer:
+    return run(ScriptedModel(replies=[list(reply)]))[1]
+
+
+def test_a_cited_answer_is_verified_and_quoted():
+    model = ScriptedModel(
+        replies=[["Lund says that it ", "lifts [S", "2]. ", "Reed says that it never does [S4]."]],
+        usage=(321, 12),
+    )
+    pieces, answered = run(model)
+    assert pieces == ["Lund says that it", " lifts", ".", " Reed says that it never does."]
+    assert answered == Answer(
+        question="Does it lift?",
+        text="Lund says that it lifts. [1] Reed says that it never does. [2]",
+        found=True,
+        reason=None,
+        mode="model",
+        quotes=(replace(BY_NOON, number=1), replace(NEVER, number=2)),
+        sentences=(
+            AnswerSentence("Lund says that it lifts.", (1,), "undecided"),
+            AnswerSentence("Reed says that it never does.", (2,), "undecided"),
+        ),
+        model="scripted",
+        usage=Usage(321, 12),
+    )
+
+
+def test_the_model_is_sent_rules_sentences_and_the_whole_question():
+    model = ScriptedModel(replies=[["It lifts [S2]."]])
+    run(model)
+    ((rules, data),) = model.prompts
+    assert (rules.type, rules.text) == ("system", ANSWER_RULES)
+    assert data.type == "human"
+    assert "[S2] It lifts by noon.\n[S3] I measured it." in data.text
+    assert data.text.endswith("Question: The fog? Does it lift?")
+
+
+def test_a_sentence_without_a_number_is_shown_as_uncited():
+    answered = answer("It lifts [S2]. Everybody knows that.")
+    assert answered.sentences == (
+        AnswerSentence("It lifts.", (1,), "undecided"),
+        AnswerSentence("Everybody knows that.", (), "uncited"),
+    )
+    assert answered.text == "It lifts. [1] Everybody knows that."
+    assert answered.rejected == ()
+
+
+def test_an_invented_number_is_rejected():
+    answered = answer("It lifts [S2, S77].")
+    assert answered.quotes == (replace(BY_NOON, number=1),)
+    assert answered.rejected == (Rejected("It lifts.", "names S77, which it was not shown"),)
+
+
+def test_a_sentence_with_the_wrong_speaker_is_withheld():
+    answered = answer("Cy Reed says that it lifts [S2]. It never lifts [S4].")
+    assert answered.text == "It never lifts. [1]"
+    assert answered.quotes == (replace(NEVER, number=1),)
+    assert answered.rejected == (
+        Rejected("Cy Reed says that it lifts.", "its quotes are the words of Bo Lund"),
+    )
+
+
+NOT_BACKED = "What the model wrote was not backed by any quote; these are quotes found without it."
+
+
+def test_an_answer_of_which_nothing_stands_is_made_of_quotes_and_says_so():
+    assert answer("Cy Reed says that it lifts [S2].") == replace(
+        FOUND_WITHOUT,
+        model="scripted",
+        rejected=(Rejected("Cy Reed says that it lifts.", "its quotes are the words of Bo Lund"),),
+        notice=NOT_BACKED,
+    )
+
+
+def test_an_answer_of_invented_numbers_is_made_of_quotes_and_says_so():
+    assert answer("It lifts [S77].") == replace(
+        FOUND_WITHOUT,
+        model="scripted",
+        rejected=(Rejected("It lifts.", "names S77, which it was not shown"),),
+        notice=NOT_BACKED,
+    )
+
+
+@pytest.mark.xfail(
+    strict=True, reason="uncited sentences vanish when no sentence has a quote (invariant 5)"
+)
+def test_an_answer_without_numbers_is_kept_among_the_rejected():
+    answered = answer("It lifts by noon.")
+    assert (answered.notice, answered.quotes) == (NOT_BACKED, FOUND_WITHOUT.quotes)
+    assert [rejected.text for rejected in answered.rejected] == ["It lifts by noon."]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(["NOT FOUND"], id="said so"),
+        pytest.param(["NOT", " FOU", "ND."], id="in pieces"),
+        pytest.param([""], id="empty"),
+        pytest.param([" \n", "\n"], id="blank"),
+        pytest.param(["[S2]"], id="a marker alone"),
+    ],
+)
+def test_a_model_that_finds_nothing_shows_what_is_closest(reply):
+    assert answer(*reply) == replace(
+        compose(QUERY.question, FOUND_WITHOUT.quotes, found=False), model="scripted"
+    )
+
+
+@pytest.mark.xfail(
+    strict=True, reason='a reply with "NOT FOUND" anywhere is dropped whole (invariant 5)'
+)
+def test_what_a_model_cited_before_it_gave_up_is_kept():
+    answered = answer("Lund says that it lifts [S2]. About snow: NOT FOUND")
+    kept = [sentence.text for sentence in (*answered.sentences, *answered.rejected)]
+    assert "Lund says that it lifts." in kept
+
+
+FAILED = "The model failed (RuntimeError). These are quotes found without it."
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param([RuntimeError("boom")], id="before the first word"),
+        pytest.param(["It lifts [S2]. It", RuntimeError("boom")], id="in the middle"),
+        pytest.param(["It lifts [S2].", RuntimeError("boom")], id="behind the last word"),
+    ],
+)
+def test_a_model_that_fails_leaves_quotes_and_a_notice(reply):
+    assert answer(*reply) == replace(FOUND_WITHOUT, model="scripted", notice=FAILED)
+
+
+def test_text_is_streamed_up_to_a_failure():
+    pieces, _ = run(ScriptedModel(replies=[["It lifts. ", "It [S", RuntimeError("boom")]]))
+    assert "".join(pieces) == "It lifts. It [S"
+
+
+def test_a_failure_is_logged_without_words_or_keys(caplog):
+    with caplog.at_level(logging.INFO):
+        answer(RuntimeError("key sk-secret, prompt: It lifts by noon"))
+    assert [record.getMessage() for record in caplog.records if record.name == "rag.answer"] == [
+        "the model failed: RuntimeError"
+    ]
+
+
+def test_a_failure_to_retrieve_is_no_failure_of_the_model():
+    def fail(query):
+        raise ZeroDivisionError
+
+    chain = model_chain(fail, extract, Writer(ScriptedModel(replies=[]), "m", 6_000, SPEAKERS))
+    with pytest.raises(ZeroDivisionError):
+        list(chain.stream(QUERY))
+
+
+def test_without_a_model_quotes_are_the_answer():
+    (answered,) = extractive_chain(retrieve, extract).stream(QUERY)
+    assert replace(answered, timings=Timings()) == FOUND_WITHOUT
+    assert answered.timings.retrieve_ms > 0
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="invoked whole, the reply comes in the first chunk, which is taken for evidence",
+)
+def test_a_chain_answers_several_questions_at_once():
+    model = ScriptedModel(replies=[["It lifts [S2]."], ["It lifts [S2]."]])
+    chain = model_chain(retrieve, extract, Writer(model, "scripted", 6_000, SPEAKERS))
+    answers = chain.batch([QUERY, QUERY])
+    assert [answered.text for answered in answers] == ["It lifts. [1]"] * 2
+
+
+REQUEST = httpx.Request("POST", "http://model.example/v1/chat/completions")
+
+
+def status_error(kind: type[openai.APIStatusError], status: int) -> openai.APIStatusError:
+    return kind("no", response=httpx.Response(status, request=REQUEST), body=None)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        pytest.param(
+            status_error(openai.AuthenticationError, 401),
+            "The model server refused the key; check OPENAI_API_KEY.",
+            id="401",
+        ),
+        pytest.param(
+            status_error(openai.PermissionDeniedError, 403),
+            "The model server refused the key; check OPENAI_API_KEY.",
+            id="403",
+        ),
+        pytest.param(
+            status_error(openai.NotFoundError, 404),
+            "The model server does not know this model; check ONRECORD_MODEL.",
+            id="404",
+        ),
+        pytest.param(
+            status_error(openai.RateLimitError, 429),
+            "The model server is over its limit of requests; try again later.",
+            id="429",
+        ),
+        pytest.param(
+            status_error(openai.InternalServerError, 500),
+            "The model failed (InternalServerError).",
+            id="500",
+        ),
+        pytest.param(
+            openai.APITimeoutError(REQUEST),
+            "The model did not answer in time; see ONRECORD_MODEL_TIMEOUT.",
+            id="timeout",
+        ),
+        pytest.param(
+            httpx.ReadTimeout("slow"),
+            "The model did not answer in time; see ONRECORD_MODEL_TIMEOUT.",
+            id="timeout in the middle",
+        ),
+        pytest.param(
+            openai.APIConnectionError(request=REQUEST),
+            "The model server cannot be reached; check OPENAI_BASE_URL.",
+            id="unreachable",
+        ),
+        pytest.param(ValueError("odd"), "The model failed (ValueError).", id="anything else"),
+    ],
+)
+def test_an_error_of_a_provider_becomes_a_sentence(error, message):
+    assert str(explain_failure(error)) == message
+
+
+def events(*contents: str) -> Iterator[bytes]:
+    """Yield a reply as OpenAI's API streams it."""
+    for content in contents:
+        delta = {"index": 0, "delta": {"role": "assistant", "content": content}}
+        yield f"data: {json.dumps({'id': 'x', 'choices': [delta]})}\n\n".encode()
+    usage = {"prompt_tokens": 321, "completion_tokens": 12, "total_tokens": 333}
+    yield f"data: {json.dumps({'id': 'x', 'choices': [], 'usage': usage})}\n\n".encode()
+    yield b"data: [DONE]\n\n"
+
+
+def openai_model(handle) -> ChatOpenAI:
+    return ChatOpenAI(
+        model="small",
+        api_key="sk-test",
+        base_url="http://model.example/v1",
+        http_client=httpx.Client(transport=httpx.MockTransport(handle)),
+        max_retries=0,
+        stream_usage=True,
+    )
+
+
+def test_openais_client_streams_an_answer():
+    requests = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return httpx.Response(
+            200,
+            headers={"Content-Type": "text/event-stream"},
+            content=b"".join(events("Lund says that it ", "lifts [S", "2].")),
+        )
+
+    pieces, answered = run(openai_model(handle))
+    assert len(pieces) >= 2
+    assert "".join(pieces) == "Lund says that it lifts."
+    assert answered == Answer(
+        question="Does it lift?",
+        text="Lund says that it lifts. [1]",
+        found=True,
+        reason=None,
+        mode="model",
+        quotes=(replace(BY_NOON, number=1),),
+        sentences=(AnswerSentence("Lund says that it lifts.", (1,), "undecided"),),
+        model="scripted",
+        usage=Usage(321, 12),
+    )
+    (request,) = requests
+    body = json.loads(request.content)
+    assert str(request.url) == "http://model.example/v1/chat/completions"
+    assert request.headers["Authorization"] == "Bearer sk-test"
+    assert (body["model"], body["stream"]) == ("small", True)
+    assert [message["role"] for message in body["messages"]] == ["system", "user"]
+
+
+class Broken(httpx.SyncByteStream):
+    """A connection that is lost in the middle of a reply."""
+
+    def __iter__(self):
+        yield next(events("Lund says that it lifts [S2]."))
+        raise httpx.ReadError("lost")
+
+
+def refuse(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("refused")
+
+
+@pytest.mark.parametrize(
+    ("handle", "notice"),
+    [
+        pytest.param(
+            lambda request: httpx.Response(401, json={"error": {"message": "bad key"}}),
+            "The model server refused the key; check OPENAI_API_KEY.",
+            id="401",
+        ),
+        pytest.param(
+            lambda request: httpx.Response(404, json={"error": {"message": "no model"}}),
+            "The model server does not know this model; check ONRECORD_MODEL.",
+            id="404",
+        ),
+        pytest.param(
+            lambda request: httpx.Response(429, json={"error": {"message": "slow down"}}),
+            "The model server is over its limit of requests; try again later.",
+            id="429",
+        ),
+        pytest.param(
+            lambda request: httpx.Response(200, text="<html>Sign in</html>"),
+            "The model failed (ValueError).",
+            id="a page instead of a stream",
+        ),
+        pytest.param(
+            refuse, "The model server cannot be reached; check OPENAI_BASE_URL.", id="refused"
+        ),
+    ],
+)
+def test_a_server_that_fails_leaves_quotes_and_a_notice(handle, notice):
+    pieces, answered = run(openai_model(handle))
+    assert pieces == []
+    assert answered == replace(
+        FOUND_WITHOUT, model="scripted", notice=f"{notice} These are quotes found without it."
+    )
+
+
+def test_a_connection_lost_in_the_middle_leaves_quotes_and_a_notice():
+    headers = {"Content-Type": "text/event-stream"}
+    pieces, answered = run(
+        openai_model(lambda request: httpx.Response(200, headers=headers, stream=Broken()))
+    )
+    assert "".join(pieces) == "Lund says that it lifts."
+    assert answered.notice.endswith(" These are quotes found without it.")
+    assert replace(answered, notice=None) == replace(FOUND_WITHOUT, model="scripted")
