@@ -6,8 +6,9 @@ from dataclasses import replace
 import httpx
 import openai
 import pytest
-from conftest import ScriptedModel, cite, make_interview, make_passage
+from doubles import ScriptedModel
 from langchain_openai import ChatOpenAI
+from talks import cite, make_interview, make_passage
 
 from rag.answer import Writer, explain_failure, extractive_chain, model_chain
 from rag.domain import Answer, AnswerSentence, Rejected, Timings, Usage

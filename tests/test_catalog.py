@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from conftest import make_interview, store
+from talks import make_interview, store
 
 from rag.catalog import FILE, Catalog, IndexedWindow, StoredFile, storage_errors
 from rag.domain import Moment, Piece, Region

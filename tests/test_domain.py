@@ -1,7 +1,7 @@
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
-from conftest import make_interview, make_passage
+from talks import make_interview, make_passage
 
 from rag.domain import (
     Answer,

@@ -1,5 +1,5 @@
 import pytest
-from conftest import make_interview
+from talks import make_interview
 
 from rag.domain import Span
 from rag.index_text import preceding_words, section_text, window_text

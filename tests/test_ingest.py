@@ -272,7 +272,7 @@ def test_vectors_left_behind_are_removed(store, folder):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from conftest import WordCounts
+from doubles import WordCounts
 from rag import Corpus
 
 class Killed(WordCounts):

@@ -1,9 +1,9 @@
 import math
 
 import pytest
-from conftest import make_interview, store
 from hypothesis import given
 from hypothesis import strategies as st
+from talks import make_interview, store
 
 from rag.catalog import Catalog
 from rag.lexical import Filter, Rarity, locate_windows, occurs, search_sections, search_windows

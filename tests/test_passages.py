@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from conftest import make_interview, store
+from talks import make_interview, store
 
 from rag.catalog import Catalog
 from rag.domain import Moment, Piece

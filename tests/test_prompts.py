@@ -1,9 +1,9 @@
 import re
 
 import pytest
-from conftest import make_interview, make_passage
 from hypothesis import given
 from hypothesis import strategies as st
+from talks import make_interview, make_passage
 
 from rag.answer import Evidence, build_prompt
 from rag.prompts import ANSWER_RULES, frame_data, number_passages

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from conftest import cite, make_interview, make_passage
+from talks import cite, make_interview, make_passage
 
 from rag.domain import Moment, Piece, Quote, Span
 from rag.quotes import format_time, make_quotes

@@ -1,5 +1,6 @@
 import pytest
-from conftest import WordCounts, make_interview, store
+from doubles import WordCounts
+from talks import make_interview, store
 
 from rag import Settings
 from rag.catalog import Catalog

@@ -2,7 +2,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+from places import REPOSITORY
 from platformdirs import user_data_path
 from pydantic import ValidationError
 

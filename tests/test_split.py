@@ -1,5 +1,5 @@
 import pytest
-from conftest import make_interview
+from talks import make_interview
 
 from rag.domain import InterviewSummary, Region, Span, Turn
 from rag.split import Split, Window, split_interview, split_sentences, summarise

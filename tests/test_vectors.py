@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
-from conftest import WordCounts
+from doubles import WordCounts
 
 from rag import Settings
 from rag.catalog import IndexedWindow

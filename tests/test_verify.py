@@ -1,5 +1,5 @@
 import pytest
-from conftest import cite, make_interview, make_passage
+from talks import cite, make_interview, make_passage
 
 from rag.domain import AnswerSentence, Rejected
 from rag.markers import MarkedText
