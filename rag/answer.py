@@ -142,7 +142,7 @@ def _conclude(
         answer = extract(query, evidence.passages)
         return replace(answer, notice=f"{failure} These are quotes found without it.")
     if NOT_FOUND in marked.text or not marked.text.strip():
-        return compose(query.question, extract(query, evidence.passages).quotes, found=False)
+        return compose(query, extract(query, evidence.passages).quotes, "no_evidence")
     verified = verify_answer(marked, evidence.sources.numbered, writer.speakers)
     if not verified.quotes:
         answer = extract(query, evidence.passages)

@@ -12,6 +12,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable
 
 from rag.answer import Writer, extractive_chain, model_chain
+from rag.candidates import Judge
 from rag.catalog import Catalog, storage_errors
 from rag.domain import (
     Answer,
@@ -218,10 +219,9 @@ class Corpus:
             return self._retrieve(query, limits, ANSWER_PASSAGES)
 
         def extract(query: Query, passages: Sequence[Passage]) -> Answer:
-            hosts = {person.name for person in self._people if not person.as_guest}
-            return extract_answer(
-                query, passages, self._vectors.embed, self._rarity, hosts=hosts, limits=limits
-            )
+            hosts = frozenset(person.name for person in self._people if not person.as_guest)
+            judge = Judge(self._vectors.embed, self._rarity, hosts)
+            return extract_answer(query, passages, judge, limits)
 
         chain: Runnable[Query, Any] = extractive_chain(retrieve, extract)
         if self._model and self.model:

@@ -87,7 +87,7 @@ def name_people(
     for phrase, person in _spelled_phrases(people):
         for window in zip(*(tokens[i:] for i in range(len(phrase))), strict=False):
             if tuple(token.text for token in window) == phrase:
-                votes.update(dict.fromkeys(window, [person]))
+                votes.update({token: [person] for token in window})
     total = {p.name: sum(p in voted for voted in votes.values()) for p in people}
     named: dict[str, Person] = {}
     for voted in votes.values():

@@ -18,6 +18,13 @@ _POINTING_BACK = frozenset(
 _OPENINGS = re.compile(
     r"^(?:and|but|so|then|also|what about|how about|why not|really)\b", re.IGNORECASE
 )
+_NAME = r"[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)*?"
+_SUBJECT = re.compile(
+    rf"\b(?:does|did|do|has|would) (?P<name>{_NAME}) (?:ever )?"
+    r"(?:say|said|think|thought|believe|claim|argue|mention|tell|talk|explain|feel|expect|predict)\b"
+    rf"|\b(?P<owner>{_NAME})['’]s (?:own )?(?:view|opinion|timeline|take|position|thoughts?|answer)\b"
+    rf"|(?i:\baccording to) (?P<source>{_NAME})(?=[,.?]|$)"
+)
 _SPONSORS = re.compile(r"\b(?:sponsors?|sponsored|advert\w*|promo\w*)\b", re.IGNORECASE)
 
 
@@ -26,7 +33,8 @@ class Query:
     """A question made ready to search: content words, meaning, and whom and what it is about.
 
     `people` are those named, under their canonical names; `interviews` the ids of the interviews
-    they are guests of or, when only hosts are named, of those they host.
+    they are guests of or, when only hosts are named, of those they host; `absent` are people
+    whose words are asked for and who do not speak in the interviews.
     """
 
     question: str
@@ -35,6 +43,7 @@ class Query:
     meaning: str
     people: tuple[str, ...] = ()
     interviews: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     sponsors: bool = False
 
 
@@ -72,8 +81,17 @@ def understand_question(
         meaning=" ".join(text[t.start : t.end] for t in words),
         people=tuple(person.name for person in meant),
         interviews=_interviews_of(meant),
+        absent=() if meant else _absent_speakers(question),
         sponsors=bool(_SPONSORS.search(text)),
     )
+
+
+def _absent_speakers(question: str) -> tuple[str, ...]:
+    """Return names, not of people here, whose owners' words a question asks for."""
+    found = [
+        match["name"] or match["owner"] or match["source"] for match in _SUBJECT.finditer(question)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _interviews_of(people: Sequence[Person]) -> tuple[str, ...]:
@@ -100,4 +118,4 @@ def _follows_up(question: str, *, named: bool) -> bool:
         return False
     tokens = [token.text for token in tokenise(question)]
     content = [token for token in tokens if token not in STOP_WORDS]
-    return not _POINTING_BACK.isdisjoint(tokens) or len(content) < 3
+    return not _POINTING_BACK.isdisjoint(tokens) or len(content) < 2
