@@ -7,7 +7,7 @@ from rag.candidates import Candidate, Judge, rank_candidates
 from rag.domain import Answer, AnswerSentence, Passage, Quote, Reason
 from rag.lexical import Filter
 from rag.query import Query
-from rag.quotes import make_quotes
+from rag.quotes import Cited, make_quotes
 from rag.verify import with_marks
 
 QUOTES = 3
@@ -30,10 +30,31 @@ def extract_answer(
     quotes = [
         replace(quote, number=number)
         for number, quote in enumerate(
-            (quote for candidate in chosen for quote in make_quotes(candidate.cited)), start=1
+            (quote for cited in join_neighbours(chosen) for quote in make_quotes(cited)), start=1
         )
     ]
     return compose(query, quotes, why_declined(query, ranked))
+
+
+def join_neighbours(chosen: Sequence[Candidate]) -> list[tuple[Cited, ...]]:
+    """Return the sentences of the candidates, those that follow one another taken together."""
+    joined: list[tuple[Cited, ...]] = []
+    for candidate in chosen:
+        cited = candidate.cited
+        place = len(joined)
+        for other in [o for o in joined if _adjoin(cited, o) or _adjoin(o, cited)]:
+            place = min(place, joined.index(other))
+            joined.remove(other)
+            cited = cited + other if _adjoin(cited, other) else other + cited
+        joined.insert(place, cited)
+    return joined
+
+
+def _adjoin(before: Sequence[Cited], after: Sequence[Cited]) -> bool:
+    last, first = before[-1], after[0]
+    return (
+        last.passage.id == first.passage.id and last.sentence.number + 1 == first.sentence.number
+    )
 
 
 def why_declined(query: Query, ranked: Sequence[Candidate]) -> Reason | None:

@@ -20,9 +20,10 @@ _OPENINGS = re.compile(
 )
 _NAME = r"[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)*?"
 _SUBJECT = re.compile(
-    rf"\b(?:does|did|do|has|would) (?P<name>{_NAME}) (?:ever )?"
-    r"(?:say|said|think|thought|believe|claim|argue|mention|tell|talk|explain|feel|expect|predict)\b"
-    rf"|\b(?P<owner>{_NAME})['’]s (?:own )?(?:view|opinion|timeline|take|position|thoughts?|answer)\b"
+    rf"\b(?:does|did|do|has|would) (?P<name>{_NAME}) (?:ever )?(?:say|said|think|thought|believe"
+    r"|claim|argue|mention|tell|talk|explain|feel|expect|predict)\b"
+    rf"|\b(?P<owner>{_NAME})['’]s (?:own )?(?:view|opinion|timeline|take|position|thought|answer)"
+    r"s?\b"
     rf"|(?i:\baccording to) (?P<source>{_NAME})(?=[,.?]|$)"
 )
 _SPONSORS = re.compile(r"\b(?:sponsors?|sponsored|advert\w*|promo\w*)\b", re.IGNORECASE)

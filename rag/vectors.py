@@ -156,8 +156,12 @@ def load_embed(name: str) -> Embed:
 
 
 def _load_wordllama() -> Embed:
+    root = logging.getLogger()
+    before = root.level, list(root.handlers)
     import wordllama  # noqa: PLC0415 - slow to import
 
+    # Importing it makes every library log to the terminal; logging is the program's to set up.
+    root.level, root.handlers[:] = before[0], before[1]
     # The package looks for its tokenizer in a folder it does not ship, then asks the network;
     # from its own folder it finds both files.
     folder = Path(wordllama.__file__).parent
