@@ -14,12 +14,12 @@ from dataclasses import astuple, dataclass
 from importlib import resources
 from pathlib import Path
 
-from rag.domain import Interview, InterviewSummary, Moment, Piece, Region, Turn
+from rag.domain import Interview, InterviewSummary, Moment, Piece, Region, Span, Turn
 from rag.errors import StorageError
-from rag.index_text import section_text, window_text
-from rag.split import Split, summarise
+from rag.index_text import place_tokens, section_text, window_text
+from rag.split import Split, Window, summarise
 
-FORMAT = 3
+FORMAT = 4
 FILE = "catalog.sqlite3"
 
 
@@ -200,8 +200,11 @@ class Catalog:
             ],
         )
         self.connection.executemany(
-            "INSERT INTO section_words (rowid, body) VALUES (?, ?)",
-            [(key, section_text(split.sentences, span)) for key, span in numbered],
+            "INSERT INTO section_words (rowid, body, place) VALUES (?, ?, ?)",
+            [
+                (key, section_text(split.sentences, span), _place(interview, split, span))
+                for key, span in numbered
+            ],
         )
         return keys
 
@@ -220,8 +223,11 @@ class Catalog:
             ],
         )
         self.connection.executemany(
-            "INSERT INTO window_words (rowid, body) VALUES (?, ?)",
-            [(key, window_text(split.sentences, window)) for key, window in numbered],
+            "INSERT INTO window_words (rowid, body, place) VALUES (?, ?, ?)",
+            [
+                (key, window_text(split.sentences, window), _place(interview, split, window))
+                for key, window in numbered
+            ],
         )
         return keys
 
@@ -269,6 +275,12 @@ class Catalog:
 
 def _dump(values: Sequence[Turn | Region | Moment]) -> str:
     return json.dumps([astuple(value) for value in values])
+
+
+def _place(interview: int, split: Split, span: Span | Window) -> str:
+    sentences = split.sentences[span.start : span.end]
+    sponsor = sentences[0].sponsor
+    return place_tokens(interview, [s.speaker for s in sentences], sponsor=sponsor)
 
 
 def _sponsor(split: Split, sentence: int) -> bool:

@@ -29,6 +29,7 @@ from rag.filters import find_interview, find_speaker
 from rag.ingest import ingest_files, samples_folder, sync_vectors, writer_lock
 from rag.lexical import Filter, Rarity, occurs
 from rag.models import load_chat_model
+from rag.nearest import Nearest
 from rag.passages import Passages
 from rag.people import Person, find_people
 from rag.query import Query, understand_question
@@ -49,7 +50,9 @@ class Corpus:
         self.settings = settings
         self._catalog = Catalog(settings.data)
         self._vectors = Vectors(settings, embed)
-        self._index = Index(self._catalog, self._vectors, Passages(self._catalog))
+        self._index = Index(
+            self._catalog, Nearest(self._catalog, self._vectors), Passages(self._catalog)
+        )
         self._model = model
         self._lock = threading.RLock()
         self._generation = -1
@@ -251,7 +254,9 @@ class Corpus:
         """Join the reader's filters, which are hard, with the people the question names."""
         names = tuple(find_speaker(name, self.speakers()) for name in speakers or ())
         ids = tuple(find_interview(name, self.interviews()) for name in interviews or ())
-        if not ids and not names:
+        if names and not ids:
+            ids = tuple(i for p in self._people if p.name in names for i in p.interviews)
+        if not ids:
             ids = query.interviews
         return Filter(names, ids, sponsors=query.sponsors)
 
@@ -271,6 +276,7 @@ class Corpus:
                     sync_vectors(self._catalog, self._vectors)
 
     def _load_people(self) -> None:
+        self._index.nearest.forget()
         self._generation = self._catalog.generation
         self._people = find_people(self._catalog.summaries(), self._catalog.aliases())
 

@@ -1,11 +1,13 @@
 """The words under which sections and windows are found: who speaks, and what was asked before."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 
 from rag.domain import Sentence, Span
 from rag.split import Window, starts_turn
 
 QUESTION_WORDS = 60
+SPONSOR_PLACE = "ad"
 
 
 def section_text(sentences: Sequence[Sentence], span: Span) -> str:
@@ -17,6 +19,24 @@ def section_text(sentences: Sequence[Sentence], span: Span) -> str:
             lines.append(f"{sentence.speaker or ''}: ")
         lines[-1] += " ".join(sentence.text.split()) + " "
     return "\n".join(lines)
+
+
+def place_tokens(interview: int, speakers: Iterable[str | None], *, sponsor: bool) -> str:
+    """Return the words by which a search is limited to an interview (a key) and to speakers."""
+    tokens = [interview_token(interview)]
+    tokens += sorted({speaker_token(speaker) for speaker in speakers if speaker})
+    return " ".join([*tokens, SPONSOR_PLACE] if sponsor else tokens)
+
+
+def interview_token(interview: int) -> str:
+    """Return the token of an interview's key."""
+    return f"i{interview}"
+
+
+def speaker_token(speaker: str) -> str:
+    """Return the token of a speaker's name: digits, which no stemmer changes."""
+    digest = hashlib.blake2b(speaker.encode(), digest_size=8).digest()
+    return f"s{int.from_bytes(digest)}"
 
 
 def window_text(sentences: Sequence[Sentence], window: Window) -> str:

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import snowballstemmer
 
 from rag.catalog import Catalog
+from rag.index_text import SPONSOR_PLACE, interview_token, speaker_token
 
 _STEMMER = snowballstemmer.stemmer("porter")
 
@@ -35,27 +36,25 @@ class WindowHit(NamedTuple):
     score: float
 
 
-_LIMITS = """
-    (:all_interviews OR {table}.interview IN (
-        SELECT key FROM interviews WHERE id IN (SELECT value FROM json_each(:interviews))))
-    AND (:sponsors OR NOT {table}.sponsor)
-"""
+class ListedWindow(NamedTuple):
+    """A window with what a filter asks of it; its score is still 0."""
+
+    hit: WindowHit
+    speaker: str | None
+    sponsor: bool
+
+
 _WINDOW = "w.key, w.interview, w.section, w.first, w.last"
-_SECTIONS = f"""
-    SELECT s.key, -bm25(section_words) AS score
-    FROM section_words JOIN sections s ON s.key = section_words.rowid
-    WHERE section_words MATCH :words AND {_LIMITS.format(table="s")}
-    AND (:all_speakers OR s.key IN (
-        SELECT section FROM windows WHERE speaker IN (SELECT value FROM json_each(:speakers))))
-    ORDER BY score DESC, s.key LIMIT :limit
-"""  # noqa: S608 - only the table's name above is put in
+_SECTIONS = """
+    SELECT rowid, -bm25(section_words, 1.0, 0.0) AS score FROM section_words
+    WHERE section_words MATCH ? ORDER BY score DESC, rowid LIMIT ?
+"""
 _WINDOWS = f"""
-    SELECT {_WINDOW}, -bm25(window_words) AS score
-    FROM window_words JOIN windows w ON w.key = window_words.rowid
-    WHERE window_words MATCH :words AND {_LIMITS.format(table="w")}
-    AND (:all_speakers OR w.speaker IN (SELECT value FROM json_each(:speakers)))
-    ORDER BY score DESC, w.key LIMIT :limit
-"""  # noqa: S608 - only the table's name above is put in
+    SELECT {_WINDOW}, found.score FROM (
+        SELECT rowid, -bm25(window_words, 1.0, 0.0) AS score FROM window_words
+        WHERE window_words MATCH ? ORDER BY score DESC, rowid LIMIT ?
+    ) AS found JOIN windows w ON w.key = found.rowid ORDER BY found.score DESC, w.key
+"""  # noqa: S608 - only the columns named above are put in
 
 
 def search_sections(
@@ -85,10 +84,20 @@ def locate_windows(
     return [WindowHit._make((*places[key], score)) for key, score in found if key in places]
 
 
+def list_windows(catalog: Catalog, interview: str) -> list[ListedWindow]:
+    """Return the places of all windows of an interview."""
+    rows = catalog.connection.execute(
+        f"SELECT {_WINDOW}, w.speaker, w.sponsor FROM windows w"  # noqa: S608
+        " JOIN interviews i ON i.key = w.interview WHERE i.id = ? ORDER BY w.key",
+        (interview,),
+    )
+    return [ListedWindow(WindowHit._make((*row[:5], 0.0)), row[5], bool(row[6])) for row in rows]
+
+
 def occurs(catalog: Catalog, word: str) -> bool:
     """Tell whether a word, or another form of it, is said in any interview."""
     query = "SELECT 1 FROM section_words WHERE section_words MATCH ? LIMIT 1"
-    return catalog.connection.execute(query, (_phrase(word),)).fetchone() is not None
+    return catalog.connection.execute(query, ("body : " + _phrase(word),)).fetchone() is not None
 
 
 def _run(
@@ -96,18 +105,27 @@ def _run(
 ) -> list[Any]:
     if not terms:
         return []
-    return catalog.connection.execute(
-        query,
-        {
-            "words": " OR ".join(_phrase(term) for term in terms),
-            "all_interviews": not limits.interviews,
-            "interviews": json.dumps(limits.interviews),
-            "all_speakers": not limits.speakers,
-            "speakers": json.dumps(limits.speakers),
-            "sponsors": limits.sponsors,
-            "limit": limit,
-        },
-    ).fetchall()
+    match = "body : (" + " OR ".join(_phrase(term) for term in terms) + ")"
+    if limits.interviews:
+        keys = _interview_keys(catalog, limits.interviews)
+        match += _any_place(interview_token(key) for key in keys)
+    if limits.speakers:
+        match += _any_place(speaker_token(speaker) for speaker in limits.speakers)
+    if not limits.sponsors:
+        match += f" NOT place : {SPONSOR_PLACE}"
+    return catalog.connection.execute(query, (match, limit)).fetchall()
+
+
+def _any_place(tokens: Iterable[str]) -> str:
+    return " AND place : (" + " OR ".join(tokens) + ")"
+
+
+def _interview_keys(catalog: Catalog, interviews: Sequence[str]) -> list[int]:
+    rows = catalog.connection.execute(
+        "SELECT key FROM interviews WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(interviews),),
+    )
+    return [row[0] for row in rows] or [0]  # an interview that is gone has no words
 
 
 def _phrase(term: str) -> str:
@@ -127,12 +145,14 @@ class Rarity:
         connection = self._catalog.connection
         connection.execute(
             "CREATE VIRTUAL TABLE IF NOT EXISTS"
-            " temp.vocabulary USING fts5vocab(main, section_words, row)"
+            " temp.vocabulary USING fts5vocab(main, section_words, col)"
         )
         total = connection.execute("SELECT count(*) FROM sections").fetchone()[0]
         weights = {}
         for stem in self.stems(" ".join(terms)):
-            row = connection.execute("SELECT doc FROM temp.vocabulary WHERE term = ?", (stem,))
+            row = connection.execute(
+                "SELECT doc FROM temp.vocabulary WHERE term = ? AND col = 'body'", (stem,)
+            )
             held = (row.fetchone() or (0,))[0]
             weights[stem] = math.log(1 + (total - held + 0.5) / (held + 0.5))
         return weights

@@ -30,6 +30,11 @@ class Person:
     as_guest: tuple[str, ...] = ()
     as_host: tuple[str, ...] = ()
 
+    @property
+    def interviews(self) -> tuple[str, ...]:
+        """The ids of the interviews this person speaks in."""
+        return self.as_guest + self.as_host
+
 
 @dataclass(frozen=True, slots=True)
 class Token:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from rag.catalog import Catalog
 from rag.domain import Passage
-from rag.lexical import Filter, locate_windows, search_sections, search_windows
+from rag.lexical import Filter, search_sections, search_windows
+from rag.nearest import Nearest
 from rag.passages import Core, Passages
 from rag.query import Query
-from rag.vectors import Vectors
 
 WINDOWS = 300
 SECTIONS = 60
@@ -26,10 +26,10 @@ SECTION_WORDS_WEIGHT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What a search reads: words in the catalog, meaning in the vectors, and the passages."""
+    """What a search reads: words in the catalog, meaning in their vectors, and the passages."""
 
     catalog: Catalog
-    vectors: Vectors
+    nearest: Nearest
     passages: Passages
 
 
@@ -53,8 +53,7 @@ def rank_windows(index: Index, query: Query, limits: Filter) -> list[Core]:
     """Return the windows that fit a question, best first; ties go to the earlier one."""
     sections = search_sections(index.catalog, query.terms, limits, limit=SECTIONS)
     by_words = search_windows(index.catalog, query.terms, limits, limit=WINDOWS)
-    near = index.vectors.search(query.meaning or query.text, limits, limit=WINDOWS)
-    by_meaning = locate_windows(index.catalog, near, limits)
+    by_meaning = index.nearest.search(query.meaning or query.text, limits, limit=WINDOWS)
     section_scores = _shares(sections)
     word_scores = _shares({hit.key: hit.score for hit in by_words})
     meaning_scores = _shares({hit.key: hit.score for hit in by_meaning})

@@ -21,9 +21,10 @@ CREATE TABLE windows (
     first INTEGER NOT NULL, last INTEGER NOT NULL, speaker TEXT, sponsor INTEGER NOT NULL);
 CREATE INDEX windows_of_interview ON windows (interview);
 CREATE INDEX windows_of_speaker ON windows (speaker, section);
+-- `place` holds tokens for interview, speakers and sponsor reads, so that the index itself filters.
 CREATE VIRTUAL TABLE section_words USING fts5 (
-    body, tokenize = 'porter unicode61 remove_diacritics 2');
+    body, place, tokenize = 'porter unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE window_words USING fts5 (
-    body, tokenize = 'porter unicode61 remove_diacritics 2');
+    body, place, tokenize = 'porter unicode61 remove_diacritics 2');
 CREATE TABLE state (generation INTEGER NOT NULL);
 INSERT INTO state VALUES (1);

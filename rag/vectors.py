@@ -79,6 +79,16 @@ class Vectors:
         for start in range(0, len(keys), BATCH):
             self.collection.delete(ids=[str(key) for key in keys[start : start + BATCH]])
 
+    def rows(self, keys: Sequence[int]) -> Matrix:
+        """Return the vectors of windows, one row a key; a row of zeros where there is none."""
+        found = self.collection.get(ids=[str(key) for key in keys], include=["embeddings"])
+        vectors = np.asarray(found["embeddings"], dtype=np.float32)
+        rows = np.zeros((len(keys), vectors.shape[1] if vectors.size else 1), dtype=np.float32)
+        place = {str(key): row for row, key in enumerate(keys)}
+        for key, vector in zip(found["ids"], vectors, strict=True):
+            rows[place[key]] = vector
+        return unit(rows)
+
     def search(self, text: str, limits: Filter, *, limit: int) -> list[tuple[int, float]]:
         """Return the keys of the windows nearest in meaning, each with its cosine similarity.
 
