@@ -37,7 +37,8 @@ class WordCounts:
 class ScriptedModel(BaseChatModel):
     """A chat model that streams what it is told to, and remembers what it was sent.
 
-    Each reply is a list of pieces; an exception among them is raised at its place. A call for
+    Each reply is a list of pieces; an exception among them is raised at its place. `{words}` in a
+    piece becomes the number of the first sentence of the prompt that holds the words. A call for
     which there is no reply left fails the test.
     """
 
@@ -62,7 +63,8 @@ class ScriptedModel(BaseChatModel):
         for piece in self.replies.pop(0):
             if isinstance(piece, Exception):
                 raise piece
-            yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
+            numbered = re.sub(r"\{(.+?)\}", lambda m: _number_of(m[1], messages[-1].text), piece)
+            yield ChatGenerationChunk(message=AIMessageChunk(content=numbered))
         if self.usage:
             read, written = self.usage
             counts = {
@@ -80,3 +82,8 @@ class ScriptedModel(BaseChatModel):
         **options: object,
     ) -> ChatResult:
         return generate_from_stream(self._stream(messages, stop, run_manager, **options))
+
+
+def _number_of(words: str, prompt: str) -> str:
+    numbers = [line.split("]")[0][2:] for line in prompt.splitlines() if words in line]
+    return numbers[0] if numbers else pytest.fail(f"the prompt does not hold {words!r}")

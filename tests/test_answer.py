@@ -37,7 +37,7 @@ def retrieve(query):
 
 def extract(query, passages):
     """Answer with the second sentence of the first passage."""
-    return compose(query.question, [replace(BY_NOON, number=1)], found=True)
+    return compose(query, [replace(BY_NOON, number=1)], None)
 
 
 FOUND_WITHOUT = extract(QUERY, [FOG])
@@ -155,7 +155,7 @@ def test_an_answer_without_numbers_is_kept_among_the_rejected():
 )
 def test_a_model_that_finds_nothing_shows_what_is_closest(reply):
     assert answer(*reply) == replace(
-        compose(QUERY.question, FOUND_WITHOUT.quotes, found=False), model="scripted"
+        compose(QUERY, FOUND_WITHOUT.quotes, "no_evidence"), model="scripted"
     )
 
 

@@ -118,6 +118,29 @@ def test_what_the_assistant_said_is_not_asked_for():
 
 
 @pytest.mark.parametrize(
+    ("question", "absent"),
+    [
+        pytest.param("What does Di Moss think of the fog?", ("Di Moss",), id="thinks"),
+        pytest.param("When did Moss ever say that the fog lifts?", ("Moss",), id="ever said"),
+        pytest.param(
+            "Does Di Moss think that the fog lifts?",
+            ("Di Moss",),
+            marks=pytest.mark.xfail(strict=True, reason="a verb with a capital is not known"),
+            id="at the beginning",
+        ),
+        pytest.param("What is Di Moss’s view of the fog?", ("Di Moss",), id="view"),
+        pytest.param("According to Di Moss, does the fog lift?", ("Di Moss",), id="according to"),
+        pytest.param("What does Quill think of the fog?", (), id="somebody who speaks"),
+        pytest.param("What does Quill think of Di Moss?", (), id="somebody spoken of"),
+        pytest.param("Who is Di Moss?", (), id="words are not asked for"),
+        pytest.param("What does the fog tell?", (), id="nobody"),
+    ],
+)
+def test_people_whose_words_are_asked_for_and_who_do_not_speak_are_absent(question, absent):
+    assert understand(question).absent == absent
+
+
+@pytest.mark.parametrize(
     ("question", "sponsors"),
     [
         pytest.param("Which sponsors pay for the fog?", True, id="sponsors"),
