@@ -4,7 +4,6 @@ It is the source of truth. Saving or removing an interview is one transaction an
 `generation`, by which other processes notice that the corpus has changed.
 """
 
-import errno
 import json
 import sqlite3
 import threading
@@ -18,8 +17,9 @@ from rag.domain import Interview, InterviewSummary, Moment, Piece, Region, Span,
 from rag.errors import StorageError
 from rag.index_text import place_tokens, section_text, window_text
 from rag.split import Split, Window, summarise
+from rag.storage import storage_errors
 
-FORMAT = 4
+FORMAT = 5
 FILE = "catalog.sqlite3"
 
 
@@ -285,27 +285,3 @@ def _place(interview: int, split: Split, span: Span | Window) -> str:
 
 def _sponsor(split: Split, sentence: int) -> bool:
     return split.sentences[sentence].sponsor
-
-
-@contextmanager
-def storage_errors(folder: Path) -> Iterator[None]:
-    """Turn the errors of files and SQLite into a sentence on what to do."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if "not a database" in str(error) or "malformed" in str(error):
-            message = f"the catalog in {folder} is damaged; delete that folder and index again"
-        elif "full" in str(error):
-            message = f"no space left on the disk of {folder}; free some and run it again"
-        else:
-            message = f"cannot use the data folder {folder} ({error}); set ONRECORD_DATA to another"
-        raise StorageError(message) from error
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            message = f"no space left on the disk of {folder}; free some and run it again"
-        else:
-            reason = error.strerror or str(error)
-            message = (
-                f"cannot use the data folder {folder} ({reason}); set ONRECORD_DATA to another"
-            )
-        raise StorageError(message) from error

@@ -13,7 +13,8 @@ from langchain_core.runnables import Runnable
 
 from rag.answer import Writer, extractive_chain, model_chain
 from rag.candidates import Judge
-from rag.catalog import Catalog, storage_errors
+from rag.catalog import Catalog
+from rag.copies import drop_copy, keep_copy
 from rag.domain import (
     Answer,
     IngestReport,
@@ -21,21 +22,32 @@ from rag.domain import (
     InterviewSummary,
     Message,
     Passage,
+    Quote,
+    Rating,
     Understood,
 )
 from rag.errors import InvalidInput
 from rag.extract import extract_answer
 from rag.filters import find_interview, find_speaker
-from rag.ingest import ingest_files, samples_folder, sync_vectors, writer_lock
+from rag.ingest import (
+    ingest_files,
+    remove_file,
+    samples_folder,
+    sync_vectors,
+    writer_lock,
+)
 from rag.lexical import Filter, Rarity, occurs
 from rag.models import load_chat_model
 from rag.nearest import Nearest
 from rag.passages import Passages
 from rag.people import Person, find_people
 from rag.query import Query, understand_question
+from rag.quotes import quote_at
+from rag.ratings import load_ratings, save_rating
 from rag.retrieve import Index, retrieve_passages
 from rag.retriever import PassageRetriever
 from rag.settings import Settings
+from rag.storage import storage_errors
 from rag.vectors import Embed, Vectors, load_embed
 
 ANSWER_PASSAGES = 12
@@ -115,6 +127,37 @@ class Corpus:
             self._load_people()
         return report
 
+    def add_copy(self, file: Path, name: str) -> IngestReport:
+        """Copy a file into the data folder under a name, and index it there.
+
+        Raises:
+            InvalidInput: the name is not one of a transcript.
+            CorpusBusy: another process is indexing.
+            StorageError: the data folder cannot be written.
+        """
+        with storage_errors(self.settings.data):
+            copy = keep_copy(file, name, self.settings.data)
+        report = self.ingest([copy])
+        if report.failed:
+            drop_copy(copy, self.settings.data)
+        return report
+
+    def remove(self, interview_id: str) -> None:
+        """Remove an interview from the index; its file stays, unless it is a copy kept here.
+
+        Raises:
+            InvalidInput: there is none of this id, title or file name.
+            CorpusBusy: another process is indexing.
+            StorageError: the data folder cannot be written.
+        """
+        found = find_interview(interview_id, self.interviews())
+        folder = self.settings.data
+        with self._lock, writer_lock(folder), storage_errors(folder):
+            stored = next(file for file in self._catalog.files() if file.id == found)
+            remove_file(self._catalog, self._vectors, stored)
+            drop_copy(Path(stored.path), folder)
+            self._load_people()
+
     def ensure_indexed(
         self, progress: Callable[[str, int, int], None] = lambda _file, _done, _of: None
     ) -> IngestReport | None:
@@ -192,14 +235,21 @@ class Corpus:
         history: Sequence[Message] = (),
         speakers: Sequence[str] | None = None,
         interviews: Sequence[str] | None = None,
+        quotes_only: bool = False,
     ) -> Answer:
         """Answer a question with quotes, limited to the words of some people or interviews.
+
+        With `quotes_only` no model is asked.
 
         Raises:
             InvalidInput: the question is empty or too long, or a filter names nobody here.
         """
         *_, answer = self.stream(
-            question, history=history, speakers=speakers, interviews=interviews
+            question,
+            history=history,
+            speakers=speakers,
+            interviews=interviews,
+            quotes_only=quotes_only,
         )
         if not isinstance(answer, Answer):
             raise TypeError(answer)
@@ -212,6 +262,7 @@ class Corpus:
         history: Sequence[Message] = (),
         speakers: Sequence[str] | None = None,
         interviews: Sequence[str] | None = None,
+        quotes_only: bool = False,
     ) -> Iterator[str | Answer]:
         """Answer as `ask` does, yielding text as it is written, then the Answer in its place."""
         query = self._understand(question, history)
@@ -227,12 +278,33 @@ class Corpus:
             return extract_answer(query, passages, judge, limits)
 
         chain: Runnable[Query, Any] = extractive_chain(retrieve, extract)
-        if self._model and self.model:
+        if self._model and self.model and not quotes_only:
             names = tuple(person.name for person in self._people)
             writer = Writer(self._model, self.model, self.settings.prompt_tokens, names)
             chain = model_chain(retrieve, extract, writer)
         for event in chain.stream(query):
             yield replace(event, understood=understood) if isinstance(event, Answer) else event
+
+    def quote(self, interview_id: str, start: int, end: int) -> Quote:
+        """Return the words at a place of an interview as a quote, cut where the turn ends.
+
+        Raises:
+            InvalidInput: there is no such interview, or nobody speaks there.
+        """
+        return quote_at(self.interview(interview_id), start, end)
+
+    def rate(self, rating: Rating) -> None:
+        """Keep what a reader thought of an answer or a quote.
+
+        Raises:
+            StorageError: the data folder cannot be written.
+        """
+        with storage_errors(self.settings.data):
+            save_rating(self._catalog, rating)
+
+    def ratings(self) -> list[Rating]:
+        """Return what readers thought; `to_dict` of each is a row for an evaluation."""
+        return load_ratings(self._catalog)
 
     def as_retriever(self, *, limit: int = 8) -> BaseRetriever:
         """Return a LangChain retriever over this corpus."""

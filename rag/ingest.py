@@ -11,11 +11,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.catalog import Catalog, storage_errors
+from rag.catalog import Catalog, StoredFile
 from rag.domain import FileIssue, IngestReport
 from rag.errors import CorpusBusy, InvalidInput, TranscriptError
 from rag.speakers import attribute
 from rag.split import split_interview
+from rag.storage import storage_errors
 from rag.transcripts import SUFFIXES, read_transcript
 from rag.transcripts.files import read_file
 from rag.vectors import Vectors
@@ -134,6 +135,14 @@ def sync_vectors(catalog: Catalog, vectors: Vectors) -> None:
         vectors.add(catalog.windows(missing))
 
 
+def remove_file(catalog: Catalog, vectors: Vectors, stored: StoredFile) -> None:
+    """Remove the interview of a file from the index; call it under `writer_lock`."""
+    keys = catalog.window_keys(stored.id)
+    with catalog.transaction():
+        catalog.remove(stored.path)
+    vectors.remove(keys)
+
+
 def _ingest_file(catalog: Catalog, vectors: Vectors, file: Path, outcome: _Outcome) -> None:
     known = {stored.path: stored for stored in catalog.files()}
     before = known.get(str(file))
@@ -185,8 +194,5 @@ def _drop_missing(
     for stored in catalog.files():
         path = Path(stored.path)
         if stored.path not in kept and any(path.is_relative_to(folder) for folder in folders):
-            keys = catalog.window_keys(stored.id)
-            with catalog.transaction():
-                catalog.remove(stored.path)
-            vectors.remove(keys)
+            remove_file(catalog, vectors, stored)
             outcome.removed.append(stored.id)

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 from talks import make_interview, store
 
-from rag.catalog import FILE, Catalog, IndexedWindow, StoredFile, storage_errors
+from rag.catalog import FILE, Catalog, IndexedWindow, StoredFile
 from rag.domain import Moment, Piece, Region
 from rag.errors import StorageError
 from rag.split import split_interview, summarise
+from rag.storage import storage_errors
 
 FOG = make_interview(
     ("Ann Vale", "Does the fog lift?"),
