@@ -2,7 +2,14 @@ import pytest
 from talks import make_interview
 
 from rag.domain import Span
-from rag.index_text import preceding_words, section_text, window_text
+from rag.index_text import (
+    interview_token,
+    place_tokens,
+    preceding_words,
+    section_text,
+    speaker_token,
+    window_text,
+)
 from rag.split import Window, split_interview
 
 SENTENCES = split_interview(
@@ -46,3 +53,14 @@ def test_at_most_sixty_words_come_before():
     ).sentences
     assert preceding_words(long, 2).split() == ["one.", *["Ice"] * 58, "two."]
     assert preceding_words(long, 0) == ""
+
+
+def test_a_place_is_told_in_words_that_name_interview_and_speakers():
+    ann, bo = speaker_token("Ann"), speaker_token("Bo")
+    assert place_tokens(7, ["Bo", None, "Ann", "Bo"], sponsor=False).split() == (
+        [interview_token(7), *sorted([ann, bo])]
+    )
+    assert place_tokens(7, [None], sponsor=True) == "i7 ad"
+    tokens = {speaker_token(name) for name in ("Ann", "ann", "Ann Vale", "Änn", "Bo")}
+    assert len(tokens) == 5
+    assert all(token.isalnum() for token in tokens)

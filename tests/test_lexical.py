@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 from talks import make_interview, store
 
 from rag.catalog import Catalog
-from rag.lexical import Filter, Rarity, locate_windows, occurs, search_sections, search_windows
+from rag.index_text import interview_token, speaker_token
+from rag.lexical import (
+    Filter,
+    Rarity,
+    list_windows,
+    locate_windows,
+    occurs,
+    search_sections,
+    search_windows,
+)
 
 FOG = make_interview(
     ("Ann Vale", "Does the fog lift over the café?"),
@@ -112,6 +121,24 @@ def test_windows_found_elsewhere_are_located_without_sponsor_reads(talks):
     assert [(hit.key, hit.score) for hit in hits] == [(keys[1], 0.8), (keys[0], 0.6)]
     hits = locate_windows(talks, found_elsewhere, EVERYTHING)
     assert [hit.key for hit in hits] == [keys[2], keys[1], keys[0]]
+
+
+def test_the_words_of_a_filter_are_searched_for_by_nobody(talks):
+    assert found(talks, "ad", interview_token(1), speaker_token("Bo Lund")) == []
+    assert not occurs(talks, "ad")
+    assert set(Rarity(talks).weights(["ad"]).values()) == {math.log(8)}
+
+
+def test_all_windows_of_an_interview_are_listed(talks):
+    listed = list_windows(talks, "fog")
+    assert [window.hit.key for window in listed] == talks.window_keys("fog")
+    assert [(window.speaker, window.sponsor) for window in listed] == [
+        ("Ann Vale", False),
+        ("Bo Lund", False),
+        ("Ann Vale", True),
+    ]
+    assert {window.hit.score for window in listed} == {0.0}
+    assert list_windows(talks, "snow") == []
 
 
 @pytest.mark.parametrize(

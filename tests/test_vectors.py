@@ -65,6 +65,12 @@ def test_a_filter_is_hard(shelf, limits, found):
     assert set(keys(shelf, "fog ice", limits)) == found
 
 
+def test_rows_come_in_the_order_of_their_keys(shelf):
+    rows = shelf.rows([3, 99, 1])
+    assert rows @ shelf.embed(["ice sings"])[0] == pytest.approx([1.0, 0.0, 0.0])
+    assert np.linalg.norm(rows, axis=1) == pytest.approx([1.0, 0.0, 1.0])
+
+
 @pytest.mark.parametrize("text", ["", " \n"])
 def test_nothing_is_near_to_nothing(shelf, text):
     assert shelf.search(text, Filter(), limit=4) == []
