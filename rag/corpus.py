@@ -285,13 +285,13 @@ class Corpus:
         for event in chain.stream(query):
             yield replace(event, understood=understood) if isinstance(event, Answer) else event
 
-    def quote(self, interview_id: str, start: int, end: int) -> Quote:
+    def quote(self, interview_id: str, start: int, end: int, *, number: int = 0) -> Quote:
         """Return the words at a place of an interview as a quote, cut where the turn ends.
 
         Raises:
             InvalidInput: there is no such interview, or nobody speaks there.
         """
-        return quote_at(self.interview(interview_id), start, end)
+        return replace(quote_at(self.interview(interview_id), start, end), number=number)
 
     def rate(self, rating: Rating) -> None:
         """Keep what a reader thought of an answer or a quote.

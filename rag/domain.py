@@ -381,6 +381,45 @@ class InterviewSummary:
         }
 
 
+class Evidence(NamedTuple):
+    """A range of characters of a transcript file."""
+
+    file: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What a reader thought of an answer or of one quote; `good` of None withdraws it.
+
+    `text` is the answer or the quote, `evidence` where its quotes are, `at` the time (ISO 8601).
+    """
+
+    question: str
+    about: Literal["answer", "quote"]
+    text: str
+    good: bool | None
+    speakers: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    model: str | None = None
+    at: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a row of an evaluation's questions, with what the reader thought of it."""
+        return {
+            "question": self.question,
+            "type": "rated",
+            "speakers": list(self.speakers),
+            "evidence": [place._asdict() for place in self.evidence],
+            "answer": self.text,
+            "about": self.about,
+            "good": self.good,
+            "model": self.model,
+            "at": self.at,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class FileIssue:
     """A file that was not taken, or taken with an assumption, and why."""

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rag.domain import Passage, Quote, Sentence, file_segments
+from rag.domain import Interview, Passage, Quote, Sentence, file_segments
+from rag.errors import InvalidInput
 
 QUOTE_WORDS = 80
 
@@ -28,6 +29,35 @@ def make_quotes(cited: Sequence[Cited]) -> list[Quote]:
         else:
             groups.append([item])
     return [_cut_quote(group) for group in groups]
+
+
+def quote_at(interview: Interview, start: int, end: int) -> Quote:
+    """Return the words at a place of an interview as a quote, cut where the turn ends.
+
+    Raises:
+        InvalidInput: nobody speaks there.
+    """
+    turn = next((t for t in interview.turns if t.start <= start < t.end), None)
+    if turn is None or end <= start:
+        raise InvalidInput(f"nobody speaks at character {start:,} of {interview.title}")
+    end = min(end, turn.end)
+    moments = [m.seconds for m in interview.moments if m.offset <= start]
+    seconds = moments[-1] if moments else None
+    return Quote(
+        number=0,
+        text=interview.text[start:end],
+        speaker=turn.speaker,
+        certain=turn.certain,
+        interview=interview.id,
+        title=interview.title,
+        file=interview.file,
+        start=start,
+        end=end,
+        passage="",
+        timestamp=None if seconds is None else format_time(seconds),
+        url=_link(interview.url, seconds),
+        segments=file_segments(interview.pieces, start, end),
+    )
 
 
 def _follows(before: Cited, after: Cited) -> bool:

@@ -26,5 +26,9 @@ CREATE VIRTUAL TABLE section_words USING fts5 (
     body, place, tokenize = 'porter unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE window_words USING fts5 (
     body, place, tokenize = 'porter unicode61 remove_diacritics 2');
+CREATE TABLE ratings (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, about TEXT NOT NULL,
+    text TEXT NOT NULL, good INTEGER NOT NULL, speakers TEXT NOT NULL, evidence TEXT NOT NULL,
+    model TEXT, at TEXT NOT NULL, UNIQUE (question, about, text));
 CREATE TABLE state (generation INTEGER NOT NULL);
 INSERT INTO state VALUES (1);
