@@ -85,6 +85,16 @@ def catalog(tmp_path: Path) -> Catalog:
 @pytest.fixture
 def free_port() -> int:
     """A port on which nothing listens."""
+    return _find_port()
+
+
+@pytest.fixture(scope="module")
+def unused_port() -> int:
+    """A port for a server that a whole module uses."""
+    return _find_port()
+
+
+def _find_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -396,10 +396,22 @@ def test_lost_vectors_are_made_again_from_the_catalog(corpus, tmp_path, embed):
     assert restored.search(question) == corpus.search(question)
 
 
+@pytest.mark.xfail(
+    strict=True,
+    raises=CorpusBusy,
+    reason="ingest holds the lock that taking notice of lost vectors asks for a second time",
+)
+def test_lost_vectors_do_not_stop_an_ingest(corpus, folder, embed):
+    corpus._vectors.remove(corpus._catalog.window_keys("fog"))
+    reopened = Corpus.open(corpus.settings.data, embed=embed)
+    assert reopened.ingest([folder]).unchanged == ("fog", "ice")
+    assert reopened._vectors.keys() == set(corpus._catalog.window_keys())
+
+
 HOLDING = """
 import sys
 from pathlib import Path
-from rag.ingest import writer_lock
+from rag.lock import writer_lock
 
 with writer_lock(Path(sys.argv[1])):
     print("held", flush=True)
