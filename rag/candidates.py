@@ -154,7 +154,7 @@ class _View:
         whole = Span(0, len(self.passage.sentences))
         held, near = self._held(whole), self._near(whole)
         guests = self.question.people - self.judge.hosts
-        hosts = frozenset() if self.question.people and not guests else self.judge.hosts
+        only_ask = self.judge.hosts - self.question.people
         for run in _runs(self.passage.sentences):
             turn = self._turn_start(run.start)
             sentences = self.passage.sentences[run.start : run.end]
@@ -166,10 +166,12 @@ class _View:
                 held_in_passage=held,
                 near=self._near(run),
                 passage_near=near,
-                by_host=float(sentences[0].speaker in hosts),
+                by_host=float(sentences[0].speaker in only_ask),
                 asks=float(any(s.text.rstrip("\"'”’)").endswith("?") for s in sentences)),
                 by_named_guest=float(sentences[0].speaker in guests),
             )
+            if features.by_host and features.asks:
+                continue  # a question is no answer, unless it is the host who is asked about
             yield Candidate(
                 cited=tuple(Cited(self.passage, sentence) for sentence in sentences),
                 words=int(self.words[run.start : run.end].sum()),

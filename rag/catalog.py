@@ -19,7 +19,7 @@ from rag.index_text import place_tokens, section_text, window_text
 from rag.split import Split, Window, summarise
 from rag.storage import storage_errors
 
-FORMAT = 5
+FORMAT = 6
 FILE = "catalog.sqlite3"
 
 
@@ -87,7 +87,8 @@ class Catalog:
         try:
             yield connection
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:  # on a full disk SQLite has rolled back already
+                connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
 
@@ -175,11 +176,11 @@ class Catalog:
         ).lastrowid
         assert key is not None  # noqa: S101 - an INSERT always has one; this tells mypy
         connection.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     *(key, s.number, s.start, s.end, s.speaker, s.certain, s.sponsor),
-                    *(len(s.text.split()), run),
+                    *(len(s.text.split()), run, s.turn),
                 )
                 for run, span in enumerate(split.runs)
                 for s in split.sentences[span.start : span.end]

@@ -95,7 +95,12 @@ def interviews(*, as_json: AsJson = False) -> None:
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in ("Interview", "Title", "Words", "Turns", "Speakers known", "Repeats removed"):
-        table.add_column(title, justify="right" if title in ("Words", "Turns") else "left")
+        table.add_column(
+            title,
+            justify="right" if title in ("Words", "Turns") else "left",
+            no_wrap=title == "Interview",  # others need the id whole
+            overflow="fold",
+        )
     for s in summaries:
         table.add_row(
             _plain(s.id),

@@ -26,7 +26,7 @@ from rag.domain import (
     Rating,
     Understood,
 )
-from rag.errors import InvalidInput
+from rag.errors import CorpusBusy, InvalidInput
 from rag.extract import extract_answer
 from rag.filters import find_interview, find_speaker
 from rag.ingest import (
@@ -34,9 +34,9 @@ from rag.ingest import (
     remove_file,
     samples_folder,
     sync_vectors,
-    writer_lock,
 )
 from rag.lexical import Filter, Rarity, occurs
+from rag.lock import writer_lock
 from rag.models import load_chat_model
 from rag.nearest import Nearest
 from rag.passages import Passages
@@ -51,6 +51,7 @@ from rag.storage import storage_errors
 from rag.vectors import Embed, Vectors, load_embed
 
 ANSWER_PASSAGES = 12
+NEVER_READ, UNSETTLED = -1, -2  # generations of a corpus not yet opened, and one being written
 SHARED_INTERVIEWS = (Path("interviews"), Path("../shared/interviews"))
 
 
@@ -67,7 +68,7 @@ class Corpus:
         )
         self._model = model
         self._lock = threading.RLock()
-        self._generation = -1
+        self._generation = NEVER_READ
         self._people: list[Person] = []
 
     @classmethod
@@ -87,7 +88,7 @@ class Corpus:
             StorageError: the data folder cannot be used.
             ModelError: the configured model or embedding cannot be used.
         """
-        settings = settings or Settings()
+        settings = settings or Settings.load()
         if data_dir is not None:
             settings = settings.model_copy(update={"data": Path(data_dir)})
         if model is None and settings.chat_model:
@@ -340,12 +341,16 @@ class Corpus:
         with self._lock:
             if self._catalog.generation == self._generation:
                 return
-            if self._generation >= 0:
+            if self._generation != NEVER_READ:
                 self._vectors.reopen()
             self._load_people()
-            if self._vectors.count() != len(self._catalog.window_keys()):
-                with writer_lock(self.settings.data):
-                    sync_vectors(self._catalog, self._vectors)
+            try:
+                if self._vectors.count() != len(self._catalog.window_keys()):
+                    with writer_lock(self.settings.data):
+                        sync_vectors(self._catalog, self._vectors)
+            except CorpusBusy:
+                # What is being written is not all there yet: answer from what is, look again later.
+                self._generation = UNSETTLED
 
     def _load_people(self) -> None:
         self._index.nearest.forget()

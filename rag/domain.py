@@ -128,7 +128,7 @@ class Interview:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence inside one turn; `number` counts from 0 through the interview."""
+    """One sentence inside one turn; `number` and `turn` count from 0 through the interview."""
 
     interview: str
     number: int
@@ -138,6 +138,7 @@ class Sentence:
     speaker: str | None
     certain: bool = True
     sponsor: bool = False
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,7 @@ def join_neighbours(chosen: Sequence[Candidate]) -> list[tuple[Cited, ...]]:
 
 def _adjoin(before: Sequence[Cited], after: Sequence[Cited]) -> bool:
     last, first = before[-1], after[0]
-    return (
-        last.passage.id == first.passage.id and last.sentence.number + 1 == first.sentence.number
-    )
+    return last.passage.id == first.passage.id and last.sentence.number + 1 == first.sentence.number
 
 
 def why_declined(query: Query, ranked: Sequence[Candidate]) -> Reason | None:
@@ -74,7 +72,8 @@ def compose(query: Query, quotes: Sequence[Quote], reason: Reason | None) -> Ans
     if reason:
         lead = NOT_ANSWERED
         if reason == "speaker_absent":
-            lead = f"{' and '.join(query.absent)} does not speak in these interviews."
+            verb = "does" if len(query.absent) == 1 else "do"
+            lead = f"{' and '.join(query.absent)} {verb} not speak in these interviews."
         lines.insert(0, f"{lead} {CLOSEST}" if quotes else lead)
     return Answer(
         question=query.question,

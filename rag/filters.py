@@ -37,5 +37,8 @@ def find_interview(name: str, known: Sequence[InterviewSummary]) -> str:
 def _nearest(name: str, known: Sequence[str]) -> str:
     if not known:
         return "nothing is indexed yet"
-    near = [match[0] for match in process.extract(name, known, limit=3, score_cutoff=60)]
+    near = [
+        match[0]
+        for match in process.extract(name, known, processor=str.casefold, limit=3, score_cutoff=60)
+    ]
     return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known[:10])}"

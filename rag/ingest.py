@@ -1,33 +1,46 @@
-"""Transcript files to catalog and vectors: only what has changed, one interview at a time."""
+"""Transcript files to catalog and vectors: only what has changed, each interview whole."""
 
 import hashlib
 import logging
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from rag.catalog import Catalog, StoredFile
-from rag.domain import FileIssue, IngestReport
-from rag.errors import CorpusBusy, InvalidInput, TranscriptError
+from rag.domain import FileIssue, IngestReport, Interview
+from rag.errors import InvalidInput, TranscriptError
 from rag.speakers import attribute
-from rag.split import split_interview
-from rag.storage import storage_errors
+from rag.split import Split, split_interview
 from rag.transcripts import SUFFIXES, read_transcript
 from rag.transcripts.files import read_file
 from rag.vectors import Vectors
 
 logger = logging.getLogger(__name__)
 
+BATCH_WINDOWS = 4_000
+
 Progress = Callable[[str, int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An interview ready to be saved, in place of one that is indexed or as a new one."""
+
+    interview: Interview
+    split: Split
+    path: str
+    replaced: StoredFile | None
+
+
 @dataclass(slots=True)
-class _Outcome:
+class _Ingest:
+    """One run: what is indexed, what waits to be saved, and what has been done."""
+
+    catalog: Catalog
+    vectors: Vectors
+    known: dict[str, StoredFile]
+    waiting: list[_Ready] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -51,23 +64,28 @@ def ingest_files(
 ) -> IngestReport:
     """Index the transcripts in files and folders, and drop those that are gone from the folders.
 
-    Each interview is committed by itself; a file that cannot be read is reported and the others
-    go on. `progress` is told the file at hand, how many are done and how many there are.
-    Call it under `writer_lock`.
+    Interviews are committed whole, a few at a time; a file that cannot be read is reported and
+    the others go on. `progress` is told the file at hand, how many are done and how many there
+    are. Call it under `writer_lock`.
 
     Raises:
         InvalidInput: a path does not exist, or no transcript is in any of them.
     """
     files = find_transcripts(paths)
-    outcome = _Outcome()
+    run = _Ingest(catalog, vectors, {stored.path: stored for stored in catalog.files()})
     for number, file in enumerate(files):
         progress(file.name, number, len(files))
-        _ingest_file(catalog, vectors, file, outcome)
-    if outcome.added or outcome.updated or outcome.unchanged:
-        _drop_missing(catalog, vectors, files, paths, outcome)
+        ready = _read_file(run, file)
+        if ready:
+            run.waiting.append(ready)
+        if sum(len(ready.split.windows) for ready in run.waiting) >= BATCH_WINDOWS:
+            _commit(run)
+    _commit(run)
+    if run.added or run.updated or run.unchanged:
+        _drop_missing(run, files, paths)
     sync_vectors(catalog, vectors)
     progress("", len(files), len(files))
-    return outcome.report()
+    return run.report()
 
 
 def find_transcripts(paths: Sequence[Path]) -> list[Path]:
@@ -96,32 +114,6 @@ def samples_folder() -> Path:
     return Path(str(resources.files("rag") / "samples"))
 
 
-@contextmanager
-def writer_lock(folder: Path) -> Iterator[None]:
-    """Hold the right to write to a corpus; it ends with the process, however that ends.
-
-    Raises:
-        CorpusBusy: another process holds it.
-    """
-    with storage_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        owner = folder / "writer.pid"
-        lock = FileLock(folder / "writer.lock")
-        try:
-            lock.acquire(timeout=1)
-        except Timeout as error:
-            pid = owner.read_text("utf-8").strip() if owner.exists() else "unknown"
-            raise CorpusBusy(
-                f"another process (pid {pid}) is indexing into {folder}; try again when it is done"
-            ) from error
-    try:
-        with storage_errors(folder):
-            owner.write_text(str(os.getpid()), "utf-8")
-        yield
-    finally:
-        lock.release()
-
-
 def sync_vectors(catalog: Catalog, vectors: Vectors) -> None:
     """Make the vectors those of the catalog's windows; costs a count when they already are."""
     wanted = catalog.window_keys()
@@ -143,56 +135,71 @@ def remove_file(catalog: Catalog, vectors: Vectors, stored: StoredFile) -> None:
     vectors.remove(keys)
 
 
-def _ingest_file(catalog: Catalog, vectors: Vectors, file: Path, outcome: _Outcome) -> None:
-    known = {stored.path: stored for stored in catalog.files()}
-    before = known.get(str(file))
+def _read_file(run: _Ingest, file: Path) -> _Ready | None:
+    """Read a file if it has changed; what is wrong with it goes into the report."""
+    path = str(file)
+    before = run.known.get(path)
     try:
         data = read_file(file)
-    except TranscriptError as error:
-        outcome.failed.append(FileIssue(file.name, str(error)))
-        return
-    sha256 = hashlib.sha256(data).hexdigest()
-    if before and before.sha256 == sha256:
-        outcome.unchanged.append(before.id)
-        return
-    twin = next((s for s in known.values() if s.sha256 == sha256 and Path(s.path).exists()), None)
-    if twin:
-        outcome.warnings.append(FileIssue(file.name, f"left out: the same text as {twin.path}"))
-        return
-    try:
+        sha256 = hashlib.sha256(data).hexdigest()
+        if before and before.sha256 == sha256:
+            run.unchanged.append(before.id)
+            return None
+        twin = next((s for s in run.known.values() if s.sha256 == sha256), None)
+        if twin and Path(twin.path).exists():
+            run.warnings.append(FileIssue(file.name, f"left out: the same text as {twin.path}"))
+            return None
         interview = attribute(read_transcript(data, file.name))
+        split = split_interview(interview)
     except TranscriptError as error:
-        outcome.failed.append(FileIssue(file.name, str(error)))
-        return
-    taken = {stored.id for stored in known.values() if stored.path != str(file)}
-    if interview.id in taken:
-        suffix = hashlib.sha256(str(file).encode()).hexdigest()[:6]
-        interview = replace(interview, id=f"{interview.id}-{suffix}")
-    split = split_interview(interview)
+        run.failed.append(FileIssue(file.name, str(error)))
+        return None
     if not split.sentences:
-        outcome.failed.append(FileIssue(file.name, "nobody speaks in it"))
-        return
-    old = catalog.window_keys(before.id) if before else []
-    with catalog.transaction():
-        keys = catalog.save(interview, split, str(file))
-        vectors.add(catalog.windows(keys))
-    vectors.remove(old)
-    outcome.warnings += [FileIssue(file.name, note) for note in interview.notes]
-    (outcome.updated if before else outcome.added).append(interview.id)
+        run.failed.append(FileIssue(file.name, "nobody speaks in it"))
+        return None
+    replaced = before or twin  # a twin whose file is gone has moved here
+    interview = _with_own_id(run, interview, path, replaced)
+    run.known[path] = StoredFile(interview.id, path, sha256)
+    if twin:
+        del run.known[twin.path]
+    return _Ready(interview, split, path, replaced)
 
 
-def _drop_missing(
-    catalog: Catalog,
-    vectors: Vectors,
-    files: Sequence[Path],
-    paths: Sequence[Path],
-    outcome: _Outcome,
-) -> None:
+def _with_own_id(
+    run: _Ingest, interview: Interview, path: str, replaced: StoredFile | None
+) -> Interview:
+    """Return the interview with an id that no other one has."""
+    others = {stored.id for stored in run.known.values() if stored != replaced}
+    if interview.id not in others:
+        return interview
+    suffix = hashlib.sha256(path.encode()).hexdigest()[:6]
+    return replace(interview, id=f"{interview.id}-{suffix}")
+
+
+def _commit(run: _Ingest) -> None:
+    """Save what waits: vectors first, then the catalog's transaction, then the old vectors go."""
+    old: list[int] = []
+    keys: list[int] = []
+    with run.catalog.transaction():
+        for ready in run.waiting:
+            if ready.replaced:
+                old += run.catalog.window_keys(ready.replaced.id)
+                run.catalog.remove(ready.replaced.path)
+            keys += run.catalog.save(ready.interview, ready.split, ready.path)
+        run.vectors.add(run.catalog.windows(keys))
+    run.vectors.remove(old)
+    for ready in run.waiting:
+        run.warnings += [FileIssue(ready.interview.file, note) for note in ready.interview.notes]
+        (run.updated if ready.replaced else run.added).append(ready.interview.id)
+    run.waiting.clear()
+
+
+def _drop_missing(run: _Ingest, files: Sequence[Path], paths: Sequence[Path]) -> None:
     """Remove what is gone from the folders, and the samples once there is something else."""
     kept = {str(file) for file in files}
     folders = [path.resolve() for path in paths if path.is_dir()] + [samples_folder()]
-    for stored in catalog.files():
+    for stored in run.catalog.files():
         path = Path(stored.path)
         if stored.path not in kept and any(path.is_relative_to(folder) for folder in folders):
-            remove_file(catalog, vectors, stored)
-            outcome.removed.append(stored.id)
+            remove_file(run.catalog, run.vectors, stored)
+            run.removed.append(stored.id)

@@ -31,6 +31,7 @@ class _Row(NamedTuple):
     sponsor: int
     words: int
     run: int
+    turn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,8 @@ class Passages:
                 return None
             interview, title, file, text, moments, url, pieces = row
             rows = self._catalog.connection.execute(
-                "SELECT number, start, end, speaker, certain, sponsor, words, run FROM sentences"
-                " WHERE interview = ? ORDER BY number",
+                "SELECT number, start, end, speaker, certain, sponsor, words, run, turn"
+                " FROM sentences WHERE interview = ? ORDER BY number",
                 (key,),
             )
             sources[key] = _Source(
@@ -165,6 +166,7 @@ def _cut(source: _Source, rows: Sequence[_Row], score: float) -> Passage:
             speaker=row.speaker,
             certain=bool(row.certain),
             sponsor=bool(row.sponsor),
+            turn=row.turn,
         )
         for row in rows
     )

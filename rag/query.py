@@ -20,11 +20,16 @@ _OPENINGS = re.compile(
 )
 _NAME = r"[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)*?"
 _SUBJECT = re.compile(
-    rf"\b(?:does|did|do|has|would) (?P<name>{_NAME}) (?:ever )?(?:say|said|think|thought|believe"
+    rf"\b(?i:does|did|do|has|would) (?P<name>{_NAME}) (?:ever )?(?:say|said|think|thought|believe"
     r"|claim|argue|mention|tell|talk|explain|feel|expect|predict)\b"
     rf"|\b(?P<owner>{_NAME})['’]s (?:own )?(?:view|opinion|timeline|take|position|thought|answer)"
     r"s?\b"
     rf"|(?i:\baccording to) (?P<source>{_NAME})(?=[,.?]|$)"
+)
+_HOST = re.compile(
+    r"\b(?:the|its|this) (?:podcast's )?(?:host|interviewer|presenter)\b", re.IGNORECASE
+)
+    r"\b(?:the|its|this) (?:podcast's )?(?:host|interviewer|presenter)\b", re.IGNORECASE
 )
 _SPONSORS = re.compile(r"\b(?:sponsors?|sponsored|advert\w*|promo\w*)\b", re.IGNORECASE)
 
@@ -72,6 +77,8 @@ def understand_question(
     text = " ".join([*_questions_before(question, history, named=bool(named)), question])
     found, name_tokens = name_people(text, people, occurs)
     meant = named or found
+    if _HOST.search(text):
+        meant = [*meant, *_hosts_of(meant, people)]
     words = [t for t in tokenise(text) if t not in name_tokens]
     terms = [t.text for t in words if t.text not in STOP_WORDS]
     names = [part.lower() for person in meant for part in person.name.split()]
@@ -93,6 +100,18 @@ def _absent_speakers(question: str) -> tuple[str, ...]:
         match["name"] or match["owner"] or match["source"] for match in _SUBJECT.finditer(question)
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _hosts_of(named: Sequence[Person], people: Sequence[Person]) -> list[Person]:
+    """Return who hosts the interviews of those named, or every host when nobody is named."""
+    interviews = _interviews_of(named)
+    return [
+        person
+        for person in people
+        if person not in named
+        and person.as_host
+        and (not interviews or not set(interviews).isdisjoint(person.as_host))
+    ]
 
 
 def _interviews_of(people: Sequence[Person]) -> tuple[str, ...]:

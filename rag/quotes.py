@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from rag.domain import Interview, Passage, Quote, Sentence, file_segments
 from rag.errors import InvalidInput
+from rag.split import same_voice
 
 QUOTE_WORDS = 80
 
@@ -67,7 +68,8 @@ def _follows(before: Cited, after: Cited) -> bool:
     return (
         passage.id == after.passage.id
         and second.number == first.number + 1
-        and (second.speaker, second.certain) == (first.speaker, first.certain)
+        and same_voice(first, second)
+        and second.certain == first.certain
         and not between.strip()
     )
 

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import InvalidInput
 
 DEFAULT_MODEL = "openai:gpt-5.4-mini"
 
@@ -36,6 +38,20 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(
         default=None, validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url")
     )
+
+    @classmethod
+    def load(cls) -> "Settings":
+        """Read the environment and `.env`.
+
+        Raises:
+            InvalidInput: a setting cannot be what it is set to.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0]).upper()
+            raise InvalidInput(f"the setting ONRECORD_{name} is wrong: {first['msg']}") from error
 
     @property
     def chat_model(self) -> str | None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.domain import Interview, InterviewSummary, RegionKind, Sentence, Span
+from rag.domain import Interview, InterviewSummary, RegionKind, Sentence, Span, Turn
 
 SECTION_WORDS = 350
 OVERLAP_SENTENCES = 2
@@ -37,6 +37,16 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Uncut words of one turn, by its number; all of them a sponsor read or none."""
+
+    span: Span
+    number: int
+    turn: Turn
+    sponsor: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
     """The sentences of one interview and the spans of sentence numbers that are matched.
 
@@ -54,19 +64,29 @@ def split_interview(interview: Interview) -> Split:
     sentences: list[Sentence] = []
     runs: list[Span] = []  # sentences that follow one another in the text without a cut
     last_end = 0
-    for span, speaker, certain, sponsor in _talk(interview):
+    for stretch in _talk(interview):
+        span, turn = stretch.span, stretch.turn
         begin = len(sentences)
         for start, end in split_sentences(interview.text, span):
-            text = interview.text[start:end]
             sentences.append(
-                Sentence(interview.id, len(sentences), start, end, text, speaker, certain, sponsor)
+                Sentence(
+                    interview=interview.id,
+                    number=len(sentences),
+                    start=start,
+                    end=end,
+                    text=interview.text[start:end],
+                    speaker=turn.speaker,
+                    certain=turn.certain,
+                    sponsor=stretch.sponsor,
+                    turn=stretch.number,
+                )
             )
         if len(sentences) == begin:
             continue
         cut = any(
             last_end <= r.start < span.start for r in interview.regions if r.kind in _UNSPOKEN
         )
-        if runs and not cut and sentences[begin - 1].sponsor == sponsor:
+        if runs and not cut and sentences[begin - 1].sponsor == stretch.sponsor:
             runs[-1] = Span(runs[-1].start, len(sentences))
         else:
             runs.append(Span(begin, len(sentences)))
@@ -79,18 +99,16 @@ def split_interview(interview: Interview) -> Split:
     return Split(tuple(sentences), tuple(runs), tuple(sections), tuple(windows))
 
 
-def _talk(interview: Interview) -> Iterator[tuple[Span, str | None, bool, bool]]:
-    """Yield the spoken stretches: turns less what is cut out, divided at sponsor reads."""
+def _talk(interview: Interview) -> Iterator[_Stretch]:
+    """Yield the spoken stretches in order: turns less what is cut out, divided at sponsor reads."""
     silent = [Span(r.start, r.end) for r in interview.regions if r.kind in _UNSPOKEN]
     sponsors = [Span(r.start, r.end) for r in interview.regions if r.kind == "sponsor_read"]
-    for turn in interview.turns:
+    for number, turn in enumerate(interview.turns):
         for span in _subtract(Span(turn.start, turn.end), silent):
-            for part in _subtract(span, sponsors):
-                yield part, turn.speaker, turn.certain, False
-            for read in sponsors:
-                start, end = max(span.start, read.start), min(span.end, read.end)
-                if start < end:
-                    yield Span(start, end), turn.speaker, turn.certain, True
+            plain = _subtract(span, sponsors)
+            reads = _subtract(span, plain)
+            for part in sorted(plain + reads):
+                yield _Stretch(part, number, turn, sponsor=part in reads)
 
 
 def _subtract(span: Span, cuts: Sequence[Span]) -> list[Span]:
@@ -169,8 +187,18 @@ def _sections(sentences: Sequence[Sentence], run: Span, host: str | None) -> Ite
 
 
 def starts_turn(sentences: Sequence[Sentence], index: int) -> bool:
-    """Tell whether another person spoke the sentence before."""
-    return index == 0 or sentences[index - 1].speaker != sentences[index].speaker
+    """Tell whether another person spoke the sentence before, as far as is known."""
+    if index == 0:
+        return True
+    before, here = sentences[index - 1], sentences[index]
+    return not same_voice(before, here)
+
+
+def same_voice(one: Sentence, other: Sentence) -> bool:
+    """Tell whether two sentences are one person's: of unknown speakers, only within a turn."""
+    if one.speaker is None or other.speaker is None:
+        return one.turn == other.turn
+    return one.speaker == other.speaker
 
 
 def _overlap_start(sentences: Sequence[Sentence], start: int, index: int) -> int:

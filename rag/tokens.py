@@ -10,6 +10,7 @@ import tiktoken
 
 _ENCODING = "cl100k_base"
 _TABLE = "https://openaipublic.blob.core.windows.net/encodings/cl100k_base.tiktoken"
+_TABLE_SHA256 = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
 _CHARACTERS_PER_TOKEN = 3.5  # fewer than English has (about 4.4), so that the budget holds
 
 
@@ -27,9 +28,10 @@ def _encoding() -> tiktoken.Encoding | None:
     default = Path(tempfile.gettempdir()) / "data-gym-cache"
     folder = os.environ.get("TIKTOKEN_CACHE_DIR") or os.environ.get("DATA_GYM_CACHE_DIR")
     name = hashlib.sha1(_TABLE.encode()).hexdigest()  # noqa: S324 - tiktoken names its files so
-    if not (Path(folder or default) / name).is_file():
-        return None
     try:
-        return tiktoken.get_encoding(_ENCODING)
-    except (OSError, ValueError):
+        table = (Path(folder or default) / name).read_bytes()
+    except OSError:
         return None
+    if hashlib.sha256(table).hexdigest() != _TABLE_SHA256:  # tiktoken would fetch it anew
+        return None
+    return tiktoken.get_encoding(_ENCODING)

@@ -192,7 +192,7 @@ def _load_provider(name: str) -> Embed:
         options = {"check_embedding_ctx_length": False}
     try:
         model = init_embeddings(name, **options)
-    except (ImportError, ValueError) as error:
+    except Exception as error:  # providers raise what they like on a missing key
         raise ModelError(f"the embedding {name} cannot be used: {error}") from error
 
     def embed(texts: Sequence[str]) -> Matrix:

@@ -10,8 +10,9 @@ import pytest
 from rag import Corpus, FileIssue, IngestReport, Settings
 from rag.catalog import Catalog
 from rag.errors import CorpusBusy, InvalidInput, StorageError
-from rag.ingest import find_transcripts, ingest_files, samples_folder, sync_vectors, writer_lock
+from rag.ingest import find_transcripts, ingest_files, samples_folder, sync_vectors
 from rag.lexical import Filter
+from rag.lock import writer_lock
 from rag.vectors import Vectors
 
 
@@ -287,7 +288,7 @@ Corpus.open(Path(sys.argv[1]), embed=Killed()).ingest([Path(sys.argv[2])])
 HOLDING = """
 import sys
 from pathlib import Path
-from rag.ingest import writer_lock
+from rag.lock import writer_lock
 
 with writer_lock(Path(sys.argv[1])):
     print("held", flush=True)
