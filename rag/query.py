@@ -29,8 +29,6 @@ _SUBJECT = re.compile(
 _HOST = re.compile(
     r"\b(?:the|its|this) (?:podcast's )?(?:host|interviewer|presenter)\b", re.IGNORECASE
 )
-    r"\b(?:the|its|this) (?:podcast's )?(?:host|interviewer|presenter)\b", re.IGNORECASE
-)
 _SPONSORS = re.compile(r"\b(?:sponsors?|sponsored|advert\w*|promo\w*)\b", re.IGNORECASE)
 
 
