@@ -1,5 +1,6 @@
 """onrecord: ask interviews a question; every answer is a verbatim quote with speaker and place."""
 
+from rag.claims import ClaimCheck, Spoken, Verdict
 from rag.corpus import Corpus, ask
 from rag.domain import (
     Answer,
@@ -36,6 +37,7 @@ from rag.settings import Settings
 __all__ = [
     "Answer",
     "AnswerSentence",
+    "ClaimCheck",
     "Corpus",
     "CorpusBusy",
     "Evidence",
@@ -56,11 +58,13 @@ __all__ = [
     "Sentence",
     "Settings",
     "Span",
+    "Spoken",
     "StorageError",
     "Timings",
     "TranscriptError",
     "Turn",
     "Understood",
     "Usage",
+    "Verdict",
     "ask",
 ]
