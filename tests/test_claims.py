@@ -30,9 +30,9 @@ def check(wordllama) -> ClaimCheck:
         pytest.param("Lund measured the fog.", [FOG], None, id="by surname"),
         pytest.param("Bo measured the fog.", [FOG], None, id="by first name"),
         pytest.param(
-            "Cy Reed measured the fog over the harbour.",
+            "Ann Vale measured the fog over the harbour.",
             [FOG],
-            "names Cy Reed, but its quotes are the words of Bo Lund",
+            "names Ann Vale, but its quotes are the words of Bo Lund",
             id="another is named",
         ),
         pytest.param(
@@ -48,6 +48,7 @@ def check(wordllama) -> ClaimCheck:
             id="another's view",
         ),
         pytest.param("Lund says that Cy never believed it.", [FOG], None, id="a topic"),
+        pytest.param("Cy Reed never believed it.", [FOG], None, id="spoken of"),
         pytest.param("Bo Lund tells Ann Vale that it lifts.", [FOG], None, id="spoken to"),
         pytest.param(
             "Asked by Ann Vale, Lund says that it lifts by noon.", [FOG], None, id="asked by"
@@ -88,9 +89,9 @@ def test_rules_refuse_whom_what_and_how_much_a_claim_names(check, claim, evidenc
 
 
 def test_a_refused_claim_is_unsupported_with_the_reason(check):
-    verdict = check("Cy Reed measured the fog.", [FOG])
+    verdict = check("Ann Vale measured the fog.", [FOG])
     assert (verdict.supported, verdict.score) == (False, 0.0)
-    assert verdict.reason == "names Cy Reed, but its quotes are the words of Bo Lund"
+    assert verdict.reason == "names Ann Vale, but its quotes are the words of Bo Lund"
 
 
 def test_nothing_cited_is_not_decided(check):
