@@ -17,7 +17,7 @@ from rag.query import Query
 from rag.quotes import Cited
 from rag.vectors import Embed, Matrix, unit
 
-PASSAGES = 12
+PASSAGES = 7
 RUN_SENTENCES = 4
 RUN_WORDS = 60
 BEFORE_SENTENCES = 2

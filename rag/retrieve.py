@@ -17,7 +17,7 @@ from rag.query import Query
 WINDOWS = 300
 SECTIONS = 60
 FIRST_WORDS = 350  # the best passage gets the most room,
-NEXT_WORDS = 200  # so that the next ones show more places in as many words
+NEXT_WORDS = 300  # so that the next ones show more places in as many words
 # What a window's words, its meaning and its section's words count, each as a share of the best.
 WINDOW_WORDS_WEIGHT = 0.5
 WINDOW_MEANING_WEIGHT = 1.0
