@@ -69,6 +69,11 @@ class Catalog:
             )
 
     @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return self._path.parent
+
+    @property
     def connection(self) -> sqlite3.Connection:
         """This thread's connection."""
         if not hasattr(self._local, "connection"):

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rag import Answer, Corpus, IngestReport, InvalidInput, OnrecordError, Passage
+from rag.review import review_speakers
 
 app = typer.Typer(
     help="Ask interviews a question; every answer is quoted word for word.",
@@ -108,6 +109,9 @@ def interviews(*, as_json: AsJson = False) -> None:
             *(f"{s.words:,}", f"{s.turns:,}", s.attribution, f"{s.duplicates_removed:,} words"),
         )
     out.print(table)
+
+
+app.command("speakers")(review_speakers)
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """Corpus: the one object users hold. It indexes interviews and answers questions about them."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,7 @@ from rag.filters import find_interview, find_speaker
 from rag.ingest import (
     ingest_files,
     remove_file,
+    replace_interview,
     samples_folder,
     sync_vectors,
 )
@@ -47,6 +48,13 @@ from rag.ratings import load_ratings, save_rating
 from rag.retrieve import Index, retrieve_passages
 from rag.retriever import PassageRetriever
 from rag.settings import Settings
+from rag.speakers import (
+    apply_annotation,
+    check_annotation,
+    make_annotation,
+    rename_speakers,
+    save_annotation,
+)
 from rag.storage import storage_errors
 from rag.vectors import Embed, Vectors, load_embed
 
@@ -195,6 +203,37 @@ class Corpus:
             InvalidInput: there is none of this id, title or file name.
         """
         return self._catalog.interview(find_interview(interview_id, self.interviews()))
+
+    def annotation(self, interview_id: str) -> dict[str, Any]:
+        """Return who speaks where in one interview, in the form that `annotate` takes.
+
+        Raises:
+            InvalidInput: there is none of this id, title or file name.
+        """
+        return make_annotation(self.interview(interview_id))
+
+    def annotate(self, annotation: Any, *, names: Mapping[str, str] | None = None) -> str:
+        """Take the speakers of an annotation, some of them renamed; return the interview's id.
+
+        Only that interview is indexed anew. The annotation is kept in the data folder and holds
+        whenever the same transcript is indexed again.
+
+        Raises:
+            InvalidInput: it is no annotation, its transcript is not indexed, or nobody in it has
+                a name that is to be replaced.
+            CorpusBusy: another process is indexing.
+        """
+        files = {stored.sha256: stored for stored in self._catalog.files()}
+        annotation = rename_speakers(check_annotation(annotation, files), names or {})
+        stored = files[annotation["sha256"]]
+        folder = self.settings.data
+        with self._lock, writer_lock(folder), storage_errors(folder):
+            self._refresh()
+            interview = apply_annotation(self._catalog.interview(stored.id), annotation)
+            replace_interview(self._catalog, self._vectors, stored, interview)
+            save_annotation(annotation, folder)
+            self._load_people()
+        return stored.id
 
     def speakers(self) -> list[str]:
         """Return everyone who speaks in the corpus, by name."""

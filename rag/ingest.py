@@ -135,6 +135,15 @@ def remove_file(catalog: Catalog, vectors: Vectors, stored: StoredFile) -> None:
     vectors.remove(keys)
 
 
+def replace_interview(
+    catalog: Catalog, vectors: Vectors, stored: StoredFile, interview: Interview
+) -> None:
+    """Index an interview anew, as with other speakers; call it under `writer_lock`."""
+    run = _Ingest(catalog, vectors, {})
+    run.waiting.append(_Ready(interview, split_interview(interview), stored.path, stored))
+    _commit(run)
+
+
 def _read_file(run: _Ingest, file: Path) -> _Ready | None:
     """Read a file if it has changed; what is wrong with it goes into the report."""
     path = str(file)
@@ -149,7 +158,7 @@ def _read_file(run: _Ingest, file: Path) -> _Ready | None:
         if twin and Path(twin.path).exists():
             run.warnings.append(FileIssue(file.name, f"left out: the same text as {twin.path}"))
             return None
-        interview = attribute(read_transcript(data, file.name))
+        interview = attribute(read_transcript(data, file.name), run.catalog.folder)
         split = split_interview(interview)
     except TranscriptError as error:
         run.failed.append(FileIssue(file.name, str(error)))
