@@ -4,48 +4,14 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-from rag import Answer, Corpus, Interview, InvalidInput, Message, Passage, Quote
+from evals.coverage import covered, evidence_hit, within_words
+from evals.questions import QuestionRow
+from rag import Answer, Corpus, Interview, Message, Passage, Quote
 
 BUDGETS = (500, 1_000, 2_000)
 PASSAGES = 40
-ACROSS = ("cross_compare", "cross_list", "no_name", "who_said", "misspelled", "keyword")
-
-
-class Evidence(BaseModel):
-    """A range of characters of a transcript file that supports an answer."""
-
-    file: str
-    start: int
-    end: int
-
-
-class QuestionRow(BaseModel):
-    """One line of a questions file."""
-
-    id: str
-    question: str
-    history: list[str] | None = None
-    type: str
-    speakers: list[str] = []
-    evidence: list[Evidence] = []
-    evidence_alt: list[Evidence] | None = None
-    answer: str = ""
-    must_say: list[list[str]] = []
-
-    @property
-    def answerable(self) -> bool:
-        """Whether the interviews answer it."""
-        return bool(self.speakers)
-
-    @property
-    def across(self) -> bool:
-        """Whether it is about several interviews or names nobody."""
-        return self.type in ACROSS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,30 +45,6 @@ class Scores:
     def to_dict(self) -> dict[str, Any]:
         """Return the measures by name."""
         return {s.name: {"value": s.value, "count": s.count} for s in self.lines}
-
-
-def read_questions(path: Path) -> list[QuestionRow]:
-    """Read a questions file, one JSON object a line.
-
-    Raises:
-        InvalidInput: the file is missing, or a line is no question; the line is named.
-    """
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"cannot read {path}: {error}") from error
-    rows = []
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                rows.append(QuestionRow.model_validate_json(line))
-            except ValidationError as error:
-                first = error.errors()[0]
-                where = ".".join(str(part) for part in first["loc"])
-                raise InvalidInput(f"{path}, line {number}: {where} {first['msg']}") from error
-    if not rows:
-        raise InvalidInput(f"{path} holds no questions")
-    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,36 +104,6 @@ def _score_retrieval(scores: Scores, asked: Sequence[Asked]) -> None:
                 f"evidence hit within {budget:,} words, {label}",
                 [float(evidence_hit(a.row, within_words(a.passages, budget))) for a in group],
             )
-
-
-def within_words(passages: Sequence[Passage], budget: int) -> list[Passage]:
-    """Return the first passages whose words together stay within a budget."""
-    kept = []
-    for passage in passages:
-        budget -= len(passage.text.split())
-        if budget < 0:
-            break
-        kept.append(passage)
-    return kept
-
-
-def evidence_hit(row: QuestionRow, found: Sequence[Passage]) -> bool:
-    """Tell whether one of the evidence ranges is at least half covered by passages."""
-    return any(
-        2 * covered(evidence, found) >= evidence.end - evidence.start
-        for evidence in [*row.evidence, *(row.evidence_alt or [])]
-    )
-
-
-def covered(evidence: Evidence, found: Sequence[Passage | Quote]) -> int:
-    """Return how many characters of an evidence range lie in passages or quotes."""
-    held = {
-        offset
-        for item in found
-        if item.file == evidence.file
-        for offset in range(max(item.start, evidence.start), min(item.end, evidence.end))
-    }
-    return len(held)
 
 
 def _score_quotes(scores: Scores, asked: Sequence[Asked], corpus: Corpus) -> None:

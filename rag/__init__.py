@@ -32,6 +32,7 @@ from rag.errors import (
     StorageError,
     TranscriptError,
 )
+from rag.retrieve import Ranking
 from rag.settings import Settings
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "OnrecordError",
     "Passage",
     "Quote",
+    "Ranking",
     "Rating",
     "Region",
     "Rejected",

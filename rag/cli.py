@@ -134,7 +134,8 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Ask every question of a file and print how good answers and quotes are."""
-    from evals.first import evaluate_questions, read_questions  # noqa: PLC0415 - not for asking
+    from evals.first import evaluate_questions  # noqa: PLC0415 - not for asking
+    from evals.questions import read_questions  # noqa: PLC0415
 
     corpus = _indexed_corpus()
     rows = read_questions(questions)

@@ -14,6 +14,7 @@ from langchain_core.runnables import Runnable
 from rag.answer import Writer, extractive_chain, model_chain
 from rag.candidates import Judge
 from rag.catalog import Catalog
+from rag.claims import ClaimCheck
 from rag.copies import drop_copy, keep_copy
 from rag.domain import (
     Answer,
@@ -45,7 +46,7 @@ from rag.people import Person, find_people
 from rag.query import Query, understand_question
 from rag.quotes import quote_at
 from rag.ratings import load_ratings, save_rating
-from rag.retrieve import Index, retrieve_passages
+from rag.retrieve import Index, Ranking, retrieve_passages
 from rag.retriever import PassageRetriever
 from rag.settings import Settings
 from rag.speakers import (
@@ -66,13 +67,22 @@ SHARED_INTERVIEWS = (Path("interviews"), Path("../shared/interviews"))
 class Corpus:
     """A set of indexed interviews; opened with `Corpus.open`, safe to use from several threads."""
 
-    def __init__(self, settings: Settings, embed: Embed, model: BaseChatModel | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        embed: Embed,
+        model: BaseChatModel | None,
+        ranking: Ranking | None = None,
+    ) -> None:
         """Hold a corpus together; most callers want `Corpus.open`."""
         self.settings = settings
         self._catalog = Catalog(settings.data)
         self._vectors = Vectors(settings, embed)
         self._index = Index(
-            self._catalog, Nearest(self._catalog, self._vectors), Passages(self._catalog)
+            self._catalog,
+            Nearest(self._catalog, self._vectors),
+            Passages(self._catalog),
+            ranking or Ranking(),
         )
         self._model = model
         self._lock = threading.RLock()
@@ -87,10 +97,12 @@ class Corpus:
         settings: Settings | None = None,
         embed: Embed | None = None,
         model: BaseChatModel | None = None,
+        ranking: Ranking | None = None,
     ) -> "Corpus":
         """Open the corpus in a data folder; reads no transcript by itself.
 
-        `settings` default to the environment's; `embed` and `model` replace the configured ones.
+        `settings` default to the environment's; `embed` and `model` replace the configured ones; a
+        `ranking` weighs what is found otherwise, to measure what each part brings.
 
         Raises:
             StorageError: the data folder cannot be used.
@@ -101,7 +113,12 @@ class Corpus:
             settings = settings.model_copy(update={"data": Path(data_dir)})
         if model is None and settings.chat_model:
             model = load_chat_model(settings)
-        return cls(settings, embed or load_embed(settings.embeddings), model)
+        return cls(settings, embed or load_embed(settings.embeddings), model, ranking)
+
+    @property
+    def embed(self) -> Embed:
+        """The embedding that this corpus is searched with."""
+        return self._vectors.embed
 
     @property
     def model(self) -> str | None:
@@ -266,7 +283,8 @@ class Corpus:
             InvalidInput: the question is empty or too long, or a filter names nobody here.
         """
         query = self._understand(question, history)
-        return self._retrieve(query, self._limits(query, speakers, interviews), limit)
+        limits = self._limits(query, speakers, interviews)
+        return retrieve_passages(self._index, query, limits, limit=limit)
 
     def ask(
         self,
@@ -310,7 +328,7 @@ class Corpus:
         understood = Understood(query.text, limits.speakers or query.people, limits.interviews)
 
         def retrieve(query: Query) -> list[Passage]:
-            return self._retrieve(query, limits, ANSWER_PASSAGES)
+            return retrieve_passages(self._index, query, limits, limit=ANSWER_PASSAGES)
 
         def extract(query: Query, passages: Sequence[Passage]) -> Answer:
             hosts = frozenset(person.name for person in self._people if not person.as_guest)
@@ -319,8 +337,8 @@ class Corpus:
 
         chain: Runnable[Query, Any] = extractive_chain(retrieve, extract)
         if self._model and self.model and not quotes_only:
-            names = tuple(person.name for person in self._people)
-            writer = Writer(self._model, self.model, self.settings.prompt_tokens, names)
+            check = ClaimCheck([person.name for person in self._people])
+            writer = Writer(self._model, self.model, self.settings.prompt_tokens, check)
             chain = model_chain(retrieve, extract, writer)
         for event in chain.stream(query):
             yield replace(event, understood=understood) if isinstance(event, Answer) else event
@@ -356,8 +374,9 @@ class Corpus:
 
     def _understand(self, question: str, history: Sequence[Message]) -> Query:
         self._refresh()
+        people = self._people if self._index.ranking.people else []
         return understand_question(
-            question, history, self._people, lambda word: occurs(self._catalog, word)
+            question, history, people, lambda word: occurs(self._catalog, word)
         )
 
     def _limits(
@@ -371,9 +390,6 @@ class Corpus:
         if not ids:
             ids = query.interviews
         return Filter(names, ids, sponsors=query.sponsors)
-
-    def _retrieve(self, query: Query, limits: Filter, limit: int) -> list[Passage]:
-        return retrieve_passages(self._index, query, limits, limit=limit)
 
     def _refresh(self) -> None:
         """Take notice of what other processes have written since."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -71,6 +72,9 @@ def tokenise(text: str) -> list[Token]:
     return tokens
 
 
+_Votes = dict[Token, list[Person]]
+
+
 def name_people(
     text: str, people: Sequence[Person], occurs: Callable[[str], bool]
 ) -> tuple[list[Person], set[Token]]:
@@ -81,18 +85,10 @@ def name_people(
     tokens = tokenise(text)
     shouted = all(token.capital for token in tokens)
     capitals = any(token.capital for token in tokens[1:]) and not shouted
-    votes: dict[Token, list[Person]] = {}
-    for token in tokens:
-        if token.text in STOP_WORDS or (capitals and not token.capital):
-            continue
-        matched = [p for p in people if _is_named(p, token.text)]
-        votes[token] = matched or [
-            p for p in people if _is_misspelled(p, token.text) and not occurs(token.text)
-        ]
-    for phrase, person in _spelled_phrases(people):
-        for window in zip(*(tokens[i:] for i in range(len(phrase))), strict=False):
-            if tuple(token.text for token in window) == phrase:
-                votes.update({token: [person] for token in window})
+    likely = [t for t in tokens if t.text not in STOP_WORDS and (t.capital or not capitals)]
+    votes = _vote_by_words(tokens, likely, people, occurs)
+    votes |= _vote_by_pairs(tokens, likely, people, occurs)
+    votes |= _vote_by_spellings(tokens, people)
     total = {p.name: sum(p in voted for voted in votes.values()) for p in people}
     named: dict[str, Person] = {}
     for voted in votes.values():
@@ -101,17 +97,78 @@ def name_people(
     return list(named.values()), {token for token, voted in votes.items() if voted}
 
 
-def _is_named(person: Person, word: str) -> bool:
-    return word in person.name.lower().split()
+def _vote_by_words(
+    tokens: Sequence[Token],
+    likely: Sequence[Token],
+    people: Sequence[Person],
+    occurs: Callable[[str], bool],
+) -> _Votes:
+    """Take each word for a part of a name, or else for one that is nearly so."""
+    after = dict(pairwise(tokens))
+    votes: _Votes = {}
+    for token in likely:
+        named = [p for p in people if token.text in p.name.lower().split()]
+        named = [p for p in named if not _is_namesake(p, token, after.get(token))]
+        votes[token] = named or [
+            p for p in people if _is_misspelled(p, token.text) and not occurs(token.text)
+        ]
+    return votes
+
+
+def _vote_by_pairs(
+    tokens: Sequence[Token],
+    likely: Sequence[Token],
+    people: Sequence[Person],
+    occurs: Callable[[str], bool],
+) -> _Votes:
+    """Take two words for a first name and a surname that are both nearly right."""
+    votes: _Votes = {}
+    for pair in pairwise(tokens):
+        if set(pair) <= set(likely) and not all(occurs(token.text) for token in pair):
+            for person in people:
+                if _are_misspelled(person, pair):
+                    votes |= {token: [person] for token in pair}
+    return votes
+
+
+def _vote_by_spellings(tokens: Sequence[Token], people: Sequence[Person]) -> _Votes:
+    """Take words for a spelling of a name that is known from the transcripts."""
+    votes: _Votes = {}
+    for phrase, person in _spelled_phrases(people):
+        for window in zip(*(tokens[i:] for i in range(len(phrase))), strict=False):
+            if tuple(token.text for token in window) == phrase:
+                votes |= {token: [person] for token in window}
+    return votes
+
+
+def _is_namesake(person: Person, token: Token, after: Token | None) -> bool:
+    """Tell whether another surname follows a first name, as in "Jeff Bezos" for Jeff Dean."""
+    parts = person.name.lower().split()
+    return (
+        after is not None
+        and after.capital
+        and token.text != parts[-1]
+        and after.text not in STOP_WORDS
+        and after.start == token.end + 1
+        and not any(_slips(after.text, part) for part in parts)
+    )
 
 
 def _is_misspelled(person: Person, word: str) -> bool:
-    """Allow one slip in a name of four or five letters, two in a longer one."""
-    return any(
-        min(len(word), len(part)) >= 4
-        and OSA.distance(word, part) <= (1 if min(len(word), len(part)) < 6 else 2)
-        for part in person.name.lower().split()
-    )
+    """Tell whether a word is nearly a part of a name that is long enough to be told by it."""
+    parts = person.name.lower().split()
+    return any(min(len(word), len(part)) >= 4 and _slips(word, part) for part in parts)
+
+
+def _are_misspelled(person: Person, pair: tuple[Token, Token]) -> bool:
+    """Tell whether two words are nearly a first name and a surname, however short."""
+    parts = person.name.lower().split()
+    return len(parts) > 1 and _slips(pair[0].text, parts[0]) and _slips(pair[1].text, parts[-1])
+
+
+def _slips(word: str, part: str) -> bool:
+    """Allow one slip in a name of up to five letters, two in a longer one."""
+    return OSA.distance(word, part) <= (1 if min(len(word), len(part)) < 6 else 2)
 
 
 def _spelled_phrases(people: Sequence[Person]) -> Iterator[tuple[tuple[str, ...], Person]]:

@@ -6,6 +6,7 @@ the section around a window fit counts as much. Each passage is the text around 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from rag.catalog import Catalog
 from rag.domain import Passage
@@ -16,12 +17,22 @@ from rag.query import Query
 
 WINDOWS = 300
 SECTIONS = 60
-FIRST_WORDS = 350  # the best passage gets the most room,
-NEXT_WORDS = 300  # so that the next ones show more places in as many words
-# What a window's words, its meaning and its section's words count, each as a share of the best.
-WINDOW_WORDS_WEIGHT = 0.5
-WINDOW_MEANING_WEIGHT = 1.0
-SECTION_WORDS_WEIGHT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What counts how much; `python -m evals.benchmark` shows what each part brings.
+
+    A window's words, its meaning and the words of its section count as shares of the best. The
+    best passage gets the most room in words, the next ones less, so that more places are shown.
+    """
+
+    window_words: float = 0.5
+    window_meaning: float = 1.0
+    section_words: float = 1.0
+    first_words: int = 350
+    next_words: int = 300
+    people: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class Index:
     catalog: Catalog
     nearest: Nearest
     passages: Passages
+    ranking: Ranking = Ranking()
 
 
 def retrieve_passages(index: Index, query: Query, limits: Filter, *, limit: int) -> list[Passage]:
@@ -46,7 +58,7 @@ def retrieve_passages(index: Index, query: Query, limits: Filter, *, limit: int)
             for name in query.people
         ]
         ranked = [*ranked[:1], *(core for best in each for core in best), *ranked[1:]]
-    return [passage for passage, _ in zip(_cut_passages(index, ranked), range(limit), strict=False)]
+    return list(islice(_cut_passages(index, ranked), limit))
 
 
 def rank_windows(index: Index, query: Query, limits: Filter) -> list[Core]:
@@ -62,9 +74,9 @@ def rank_windows(index: Index, query: Query, limits: Filter) -> list[Core]:
     scored = []
     for hit in {hit.key: hit for hit in [*by_words, *by_meaning]}.values():
         score = (
-            WINDOW_WORDS_WEIGHT * word_scores.get(hit.key, 0.0)
-            + WINDOW_MEANING_WEIGHT * meaning_scores.get(hit.key, farther)
-            + SECTION_WORDS_WEIGHT * section_scores.get(hit.section, 0.0)
+            index.ranking.window_words * word_scores.get(hit.key, 0.0)
+            + index.ranking.window_meaning * meaning_scores.get(hit.key, farther)
+            + index.ranking.section_words * section_scores.get(hit.section, 0.0)
         )
         scored.append((score, hit))
     scored.sort(key=lambda item: (-item[0], item[1].key))
@@ -79,9 +91,9 @@ def _shares(scores: dict[int, float]) -> dict[int, float]:
 
 def _cut_passages(index: Index, ranked: Sequence[Core]) -> Iterator[Passage]:
     taken: set[tuple[int, int]] = set()
-    words = FIRST_WORDS
+    words = index.ranking.first_words
     for core in ranked:
         passage = index.passages.around(core, words, taken)
         if passage:
             yield passage
-            words = NEXT_WORDS
+            words = index.ranking.next_words
