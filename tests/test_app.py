@@ -11,6 +11,7 @@ from rag import (
     AnswerSentence,
     Interview,
     InterviewSummary,
+    InvalidInput,
     Message,
     OnrecordError,
     Quote,
@@ -19,9 +20,8 @@ from rag import (
 )
 from ui import launch_app
 from ui.app import find_free_port
-from ui.chat import FAILED, STOPPED, Chat, Exchange
+from ui.chat import Chat
 from ui.examples import suggest_questions
-from ui.reader import EMPTY
 
 TALK = "I like the Analytical Engine. Rome is far. I work in Lovelace Hall, the Lovelace Hall."
 INTERVIEW = Interview("i", "i.txt", "0", TALK, "Ada on Engines", (Turn(0, len(TALK), "Ada"),))
@@ -69,6 +69,8 @@ class FakeCorpus:
         ]
 
     def interview(self, interview):
+        if interview != "i":
+            raise InvalidInput(f"there is no interview {interview}")
         return INTERVIEW
 
     def speakers(self):
@@ -152,66 +154,40 @@ def test_a_host_elsewhere_has_no_free_port():
         find_free_port("192.0.2.1", 7860)
 
 
+def asked(question, **options):
+    return gr.EventData(None, {"id": "7", "question": question, **options})
+
+
 def test_a_question_is_shown_at_once_then_its_text_then_its_answer():
-    first, streamed, last = Chat(FakeCorpus()).ask(" Does she? ", [], [], [])
+    first, streamed, last = Chat(FakeCorpus()).ask(asked(" Does she? "))
 
-    assert first.exchanges == [Exchange("Does she?")]
-    assert "Reading the interviews" in first.pending
-    assert "She " in streamed.pending
-    assert last.exchanges == [Exchange("Does she?", (), ("Ada",), ANSWER)]
-    assert last.pending == ""
-    assert "She does." in last.conversation
-    assert '<mark class="quoted">I like the Analytical Engine.</mark>' in last.reader
+    assert "Reading the interviews" in first["html"]
+    assert "She " in streamed["html"]
+    assert {reply["id"] for reply in (first, streamed, last)} == {"7"}
+    assert last["done"]
+    assert "She does." in last["html"]
+    assert last["exchange"]["about"] == [[], []]
+    assert last["markdown"].startswith("## Does she?\n\nShe does. [1]")
 
 
-def test_earlier_exchanges_and_filters_are_passed_on():
+def test_earlier_questions_and_limits_are_passed_on():
     corpus = FakeCorpus()
-    failed = Exchange("And?", failure="No.")
+    earlier = [{"question": "Does she?", "text": "She does. [1]"}]
 
-    list(Chat(corpus).ask("Why?", [Exchange("Does she?", answer=ANSWER), failed], ["Ada"], []))
+    *_, last = Chat(corpus).ask(asked("Why?", history=earlier, speakers=["Ada"]))
 
     history = [Message("user", "Does she?"), Message("assistant", "She does. [1]")]
-    assert corpus.asked == [("Why?", {"history": history, "speakers": ["Ada"], "interviews": None})]
-
-
-def test_an_empty_question_changes_nothing():
-    assert list(Chat(FakeCorpus()).ask("  ", [], [], [])) == []
+    assert corpus.asked == [
+        ("Why?", {"history": history, "speakers": ("Ada",), "interviews": None})
+    ]
+    assert last["exchange"]["speakers"] == ["Ada"]
 
 
 def test_an_error_becomes_a_reply():
-    *_, last = Chat(FakeCorpus(OnrecordError("The <index> is busy."))).ask("Why?", [], [], [])
+    *_, last = Chat(FakeCorpus(OnrecordError("The <index> is busy."))).ask(asked("Why?"))
 
-    assert last.exchanges == [Exchange("Why?", failure="The <index> is busy.")]
-    assert "The &lt;index&gt; is busy." in last.conversation
-
-
-@pytest.mark.parametrize(("event", "reason"), [("stop", STOPPED), ("fail", FAILED)])
-def test_an_answer_can_end_early(event, reason):
-    done = Exchange("Does she?", answer=ANSWER)
-
-    shown = getattr(Chat(FakeCorpus()), event)([done, Exchange("Why?")])
-
-    assert shown.exchanges == [done, Exchange("Why?", failure=reason)]
-    assert shown.pending == ""
-
-
-@pytest.mark.parametrize(
-    ("clicked", "found"),
-    [
-        pytest.param({"exchange": "1", "quote": "1", "whole": False}, True, id="a quote"),
-        pytest.param({"exchange": "1", "quote": "9", "whole": False}, False, id="no such quote"),
-        pytest.param({"exchange": "0", "quote": "1", "whole": False}, False, id="no answer"),
-        pytest.param({"exchange": "5", "quote": "1", "whole": False}, False, id="no exchange"),
-        pytest.param({"exchange": "x", "quote": "1", "whole": False}, False, id="no number"),
-    ],
-)
-def test_a_click_shows_a_quote_of_this_conversation(clicked, found):
-    exchanges = [Exchange("Why?", failure="No."), Exchange("Does she?", answer=ANSWER)]
-
-    shown = Chat(FakeCorpus()).read(exchanges, gr.EventData(None, clicked))
-
-    assert ("Analytical" in shown) == found
-    assert (shown == EMPTY) == (not found)
+    assert last["exchange"]["failure"] == "The <index> is busy."
+    assert "The &lt;index&gt; is busy." in last["html"]
 
 
 def test_examples_come_from_what_guests_mention():

@@ -2,19 +2,32 @@ from html.parser import HTMLParser
 
 import pytest
 
-from rag import Answer, AnswerSentence, Interview, Quote, Region, Rejected, Turn
+from rag import (
+    Answer,
+    AnswerSentence,
+    Interview,
+    InterviewSummary,
+    Quote,
+    Region,
+    Rejected,
+    Turn,
+)
+from ui.compare import render_column, render_compare
+from ui.exchange import About, Exchange
+from ui.interviews import render_interviews, render_picture
 from ui.reader import render_source
 from ui.render import (
     assign_hues,
     render_answer,
+    render_card,
     render_exchange,
     render_failure,
-    render_header,
     render_pending,
     render_sentence,
     render_speaker,
-    render_welcome,
 )
+from ui.shell import list_notices, render_welcome
+from ui.sources import render_sources
 
 HOSTILE = (
     '<script>alert(1)</script> <img src=x onerror="alert(2)"> [link](javascript:alert(3))'
@@ -62,21 +75,25 @@ def test_an_answer_is_its_sentences_and_its_quotes():
         sentences=(AnswerSentence("She agrees.", (1,), "verified"),), quotes=(a_quote(),)
     )
 
-    assert render_answer(answer, exchange=3, hues=HUES) == (
+    assert render_answer(answer, hues=HUES) == (
         '<div class="answer found"><p class="text" dir="auto">'
         '<span class="sentence verified" title="Checked: the quotes say this." dir="auto">'
         "She agrees.</span>"
-        '<button type="button" class="mark" data-exchange="3" data-quote="1"'
-        ' aria-label="Quote 1: Ada, Ada on Engines" title="Quote 1: Ada, Ada on Engines">[1]'
-        "</button></p>"
-        '<ol class="cards" aria-label="Quotes">'
-        '<li class="card" data-exchange="3" data-quote="1"><span class="number">1</span>'
-        '<blockquote dir="auto">Yes, it is.</blockquote>'
-        '<p class="by"><bdi class="voice" style="--hue:0">Ada</bdi>'
-        '<button type="button" class="where" data-exchange="3" data-quote="1"'
-        ' aria-label="Read quote 1 in its surroundings"><bdi>Ada on Engines</bdi></button></p>'
-        "</li></ol></div>"
+        '<button type="button" class="mark" data-quote="1"'
+        ' aria-label="Quote 1: Ada, Ada on Engines">1</button></p>'
+        f'<ol class="cards" aria-label="Quotes">{render_card(a_quote(), HUES)}</ol></div>'
     )
+
+
+def test_a_card_shows_the_words_who_says_them_and_where():
+    markup = render_card(a_quote(timestamp="1:02:03", certain=False), HUES)
+
+    assert Seen(markup).text == "1Yes, it is.Ada uncertain1:02:03Ada on EnginesCopy"
+    assert ('data-interview="i" data-start="10" data-end="21"') in markup
+
+
+def test_a_card_says_when_the_interview_no_longer_has_the_words():
+    assert "has changed or was removed" in Seen(render_card(a_quote(), HUES, stale=True)).text
 
 
 @pytest.mark.parametrize(
@@ -88,20 +105,20 @@ def test_an_answer_is_its_sentences_and_its_quotes():
     ],
 )
 def test_a_sentence_that_is_not_verified_is_flagged(status, flag):
-    markup = render_sentence(AnswerSentence("So.", (), status), (), 0)
+    markup = render_sentence(AnswerSentence("So.", (), status), ())
 
     assert f'class="sentence {status}"' in markup
     assert Seen(markup).text == f"So.\xa0{flag}"
 
 
 def test_a_verified_sentence_has_no_flag():
-    markup = render_sentence(AnswerSentence("So.", (), "verified"), (), 0)
+    markup = render_sentence(AnswerSentence("So.", (), "verified"), ())
 
     assert Seen(markup).text == "So."
 
 
 def test_a_mark_without_its_quote_is_text():
-    markup = render_sentence(AnswerSentence("So.", (7,), "verified"), (a_quote(),), 0)
+    markup = render_sentence(AnswerSentence("So.", (7,), "verified"), (a_quote(),))
 
     assert "button" not in Seen(markup).elements
     assert Seen(markup).text == "So.[7]"
@@ -144,7 +161,7 @@ def test_quotes_that_are_the_answer_are_not_shown_twice():
     )
 
     assert Seen(render_answer(answer)).text == (
-        "In the interviews’ own words:1Yes, it is.AdaAda on Engines"
+        "In the interviews’ own words:1Yes, it is.AdaAda on EnginesCopy"
     )
 
 
@@ -156,40 +173,55 @@ def test_what_was_held_back_is_shown_with_its_reason():
     )
 
 
-def test_a_quote_shows_its_time():
-    answer = an_answer(text="So.", quotes=(a_quote(timestamp="1:02:03"),))
+def test_an_exchange_tells_what_it_was_understood_as():
+    exchange = Exchange("Why?", about=About(("Ada",), ("i",)), failure="No.")
 
-    assert '<span class="time">1:02:03</span>' in render_answer(answer)
+    seen = Seen(render_exchange(exchange, titles={"i": "On Engines"}))
+
+    assert seen.text == "Why?Ada×On Engines×No.LinkEditAsk again"
+    assert ("aria-label", "Ask again without Ada") in seen.attributes
 
 
-def test_an_exchange_tells_what_it_was_limited_to():
-    assert render_exchange(
-        "Why?", "<p>So.</p>", exchange=2, only=("Ada",), about=("On Engines",)
-    ) == (
-        '<article class="exchange" data-number="2"><h2 class="question" dir="auto">Why?</h2>'
-        '<p class="limits">Only <bdi>Ada</bdi> · Taken to be about <bdi>On Engines</bdi></p>'
-        "<p>So.</p></article>"
-    )
+def test_an_exchange_without_limits_is_about_everything():
+    seen = Seen(render_exchange(Exchange("Why?", failure="No.")))
+
+    assert seen.text.startswith("Why?everyoneall interviews")
 
 
 def test_streamed_text_is_shown_as_not_checked():
-    assert Seen(render_pending("")).text == "Reading the interviews…"
-    assert Seen(render_pending("So far")).text == "So farNot checked yet…"
+    assert Seen(render_pending("Q", "")).text == "QReading the interviews…"
+    assert Seen(render_pending("Q", "So far")).text == "QSo farNot checked yet…"
 
 
 @pytest.mark.parametrize(
-    ("state", "notices"),
+    ("state", "count"),
     [
         pytest.param({"model": "openai:x"}, 0, id="all is well"),
         pytest.param({"model": None}, 1, id="no model"),
         pytest.param({"model": None, "samples_only": True}, 2, id="samples and no model"),
+        pytest.param({"model": "openai:x", "empty": True}, 1, id="nothing indexed"),
     ],
 )
-def test_the_header_tells_what_is_missing(state, notices):
-    assert render_header(**state).count('class="notice"') == notices
+def test_notices_tell_what_is_missing(state, count):
+    assert len(list_notices(**{"samples_only": False, "empty": False, **state})) == count
 
 
 HOSTILE_QUOTE = a_quote(text=HOSTILE, speaker=HOSTILE, title=HOSTILE, timestamp=HOSTILE, start=0)
+HOSTILE_SUMMARY = InterviewSummary(
+    HOSTILE,
+    HOSTILE,
+    HOSTILE,
+    "0",
+    HOSTILE,
+    (HOSTILE,),
+    1,
+    1,
+    {HOSTILE: 1},
+    "none",
+    0,
+    {},
+    (HOSTILE,),
+)
 HOSTILE_INTERVIEW = Interview(
     "i",
     HOSTILE,
@@ -219,12 +251,22 @@ HOSTILE_INTERVIEW = Interview(
         ),
         pytest.param(render_answer(an_answer(text=HOSTILE, found=False)), id="no answer"),
         pytest.param(
-            render_exchange(HOSTILE, "", only=(HOSTILE,), about=(HOSTILE,)), id="exchange"
+            render_exchange(
+                Exchange(HOSTILE, about=About((HOSTILE,), (HOSTILE,)), failure=HOSTILE)
+            ),
+            id="exchange",
         ),
-        pytest.param(render_pending(HOSTILE), id="pending"),
+        pytest.param(render_pending(HOSTILE, HOSTILE), id="pending"),
         pytest.param(render_failure(HOSTILE), id="failure"),
-        pytest.param(render_welcome([HOSTILE]), id="welcome"),
-        pytest.param(render_source(HOSTILE_INTERVIEW, HOSTILE_QUOTE), id="source"),
+        pytest.param(render_welcome([HOSTILE], []), id="welcome"),
+        pytest.param(
+            render_source(HOSTILE_INTERVIEW, [HOSTILE_QUOTE], current=HOSTILE_QUOTE), id="source"
+        ),
+        pytest.param(render_sources([HOSTILE_SUMMARY], [HOSTILE], {HOSTILE: 1}), id="sources"),
+        pytest.param(render_interviews([HOSTILE_SUMMARY], naming=True), id="interviews"),
+        pytest.param(render_picture(HOSTILE_INTERVIEW, {}), id="picture"),
+        pytest.param(render_compare([HOSTILE], {}), id="compare"),
+        pytest.param(render_column(HOSTILE, an_answer(quotes=(HOSTILE_QUOTE,)), {}), id="column"),
     ],
 )
 def test_text_from_outside_stays_text(markup):
@@ -251,44 +293,32 @@ INTERVIEW = Interview(
 QUOTE = a_quote(text=TALK[22:33], start=22, end=33, timestamp="0:07")
 
 
-def test_a_source_shows_the_quote_in_its_surroundings():
-    assert render_source(INTERVIEW, QUOTE, exchange=1, hues=HUES) == (
-        '<article class="source" data-exchange="1" data-quote="1"><header>'
-        '<button type="button" class="quiet back" data-back>Back to the answer</button>'
-        "<h2><bdi>Ada on Engines</bdi></h2>"
-        '<p class="about"><bdi>Talks · Bea, Ada</bdi></p>'
-        '<p class="place"><span class="number">1</span>'
-        ' <bdi class="voice" style="--hue:0">Ada</bdi>'
-        " · 0:07 · <bdi>i.txt</bdi>, characters 22&ndash;33</p>"
-        '<button type="button" class="quiet" data-exchange="1" data-quote="1" data-whole="1">'
-        'Whole interview</button></header><div class="turns">'
-        '<section class="turn"><p class="who"><bdi class="voice" style="--hue:138">Bea</bdi></p>'
+def test_a_source_shows_the_whole_interview_with_its_quotes_marked():
+    other = a_quote(2, text=TALK[42:53], start=42, end=53)
+
+    markup = render_source(INTERVIEW, [QUOTE, other], current=QUOTE, hues=HUES)
+
+    assert markup.endswith(
+        '<section class="turn" data-start="5">'
+        '<p class="who"><bdi class="voice" style="--hue:138">Bea</bdi></p>'
         '<p class="talk" dir="auto">Is it true? </p></section>'
-        '<section class="turn"><p class="who"><bdi class="voice" style="--hue:0">Ada</bdi>'
+        '<section class="turn" data-start="22">'
+        '<p class="who"><bdi class="voice" style="--hue:0">Ada</bdi>'
         ' <span class="doubt" title="The transcript does not make clear who speaks here;'
         ' this is the likeliest speaker.">uncertain</span></p>'
-        '<p class="talk" dir="auto"><mark class="quoted">Yes, it is.</mark>   I said so. </p>'
-        "</section>"
-        '<section class="turn"><p class="who"><span class="voice unknown"'
+        '<p class="talk" dir="auto"><mark class="quoted">Yes, it is.</mark>   '
+        '<mark class="also">I said so. </mark></p></section>'
+        '<section class="turn" data-start="58"><p class="who"><span class="voice unknown"'
         ' title="The transcript does not tell who speaks here.">Unknown speaker</span></p>'
         '<p class="talk" dir="auto">And then?<span class="gap"></span>Nothing.</p></section>'
         "</div></article>"
     )
 
 
-def test_a_source_begins_and_ends_with_whole_sentences():
-    before, quoted, after = "One more. " * 200, "This is it.", " And on." * 200
-    talk = before + quoted + after
-    interview = Interview("i", "i.txt", "0", talk, "T", (Turn(0, len(talk), "Ada"),))
-    quote = a_quote(text=quoted, start=len(before), end=len(before + quoted))
+def test_a_source_tells_whose_words_and_where():
+    text = Seen(render_source(INTERVIEW, [QUOTE], current=QUOTE, hues=HUES)).text
 
-    part = " ".join(Seen(render_source(interview, quote)).text.split())
-    whole = Seen(render_source(interview, quote, whole=True)).text
-
-    assert "… One more. One more." in part
-    assert part.endswith("And on. …")
-    assert len(part) < 3000
-    assert talk in whole
+    assert "Ada on EnginesTalks · Bea, Ada1 Ada · 0:07 · i.txt, characters 22–33" in text
 
 
 @pytest.mark.parametrize(
@@ -303,7 +333,7 @@ def test_a_source_begins_and_ends_with_whole_sentences():
 def test_only_web_addresses_become_links(url, linked):
     quote = a_quote(text=TALK[22:33], start=22, end=33, url=url)
 
-    assert ("a" in Seen(render_source(INTERVIEW, quote)).elements) == linked
+    assert ("a" in Seen(render_source(INTERVIEW, [quote], current=quote)).elements) == linked
 
 
 def test_a_sponsor_read_is_told_apart():
@@ -319,5 +349,5 @@ def test_a_sponsor_read_is_told_apart():
     quote = a_quote(text="Talk.", start=8, end=13)
 
     assert '<span class="sponsor" title="A sponsor&rsquo;s message">Buy it.</span>' in (
-        render_source(interview, quote)
+        render_source(interview, [quote])
     )

@@ -1,4 +1,4 @@
-"""The web chat: a conversation on the left, the interviews it quotes on the right."""
+"""The web chat: Gradio serves the page, streams answers and takes uploads."""
 
 import socket
 from collections.abc import Sequence
@@ -10,37 +10,32 @@ import typer
 from gradio.events import api
 
 from rag import Corpus, OnrecordError
-from ui.chat import ASK, Chat
-from ui.examples import suggest_questions
-from ui.reader import EMPTY
-from ui.render import render_header, render_welcome
+from ui.chat import Chat
+from ui.desk import Desk
+from ui.shell import render_shell
 
 CONCURRENT_QUESTIONS = 8
 PORTS_TRIED = 100
+MAX_UPLOAD = "32mb"
+SCRIPTS = ("page.js", "store.js", "chat.js", "reader.js", "library.js", "start.js")
+STYLES = ("page.css", "chat.css", "reader.css", "library.css")
 _HERE = Path(__file__).parent
+_WIRE = 'watch("value", () => dispatchEvent(new CustomEvent("reply", { detail: props.value })));'
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 class Page(NamedTuple):
-    """The parts of the page that events read and write."""
+    """The page, and the wire by which replies reach its script."""
 
-    exchanges: gr.State
-    header: gr.HTML
-    conversation: gr.HTML
-    pending: gr.HTML
-    speakers: gr.Dropdown
-    interviews: gr.Dropdown
-    question: gr.Textbox
-    reader: gr.HTML
+    page: gr.HTML
+    wire: gr.HTML
 
 
 def build_app(corpus: Corpus, *, examples: Sequence[str] | None = None) -> gr.Blocks:
     """Build the page over a corpus; `examples` are the questions it offers to begin with."""
-    offered = suggest_questions(corpus) if examples is None else examples
     app: gr.Blocks = gr.Blocks(title="onrecord", analytics_enabled=False, fill_width=True)
     with app:
-        page = _lay_out(render_welcome(offered))
-        _connect(app, page, Chat(corpus))
+        _connect(_lay_out(Desk(corpus, examples)), Chat(corpus))
     app.queue(default_concurrency_limit=CONCURRENT_QUESTIONS)
     return app
 
@@ -80,7 +75,8 @@ def launch_options() -> dict[str, Any]:
             body_text_color_subdued="*neutral_500",
             body_text_color_subdued_dark="*neutral_400",
         ),
-        "css_paths": _HERE / "page.css",
+        "css_paths": [_HERE / name for name in STYLES],
+        "max_file_size": MAX_UPLOAD,
         "footer_links": [],
         "run_history": False,
         "enable_monitoring": False,
@@ -104,48 +100,24 @@ def find_free_port(host: str, port: int) -> int:
     raise OnrecordError(f"No free port from {port} on at {host}; name another with --port.")
 
 
-def _lay_out(welcome: str) -> Page:
-    script = (_HERE / "page.js").read_text(encoding="utf-8")
-    bare: dict[str, Any] = {"apply_default_css": False, "js_on_load": script}
-    exchanges = gr.State([])
-    header = gr.HTML(render_header(), elem_id="header", apply_default_css=False)
-    with gr.Row(elem_id="panes"):
-        with gr.Column(elem_id="chat", scale=7, min_width=300):
-            conversation = gr.HTML(welcome, elem_id="conversation", **bare)
-            pending = gr.HTML(elem_id="pending", **bare)
-            with gr.Column(elem_id="composer"):
-                question = gr.Textbox(
-                    placeholder="Ask the interviews a question",
-                    label="Question",
-                    show_label=False,
-                    max_lines=6,
-                    submit_btn=ASK,
-                    autofocus=True,
-                    elem_id="question",
-                )
-                with gr.Row(elem_id="filters"):
-                    speakers = gr.Dropdown(
-                        label="Only these speakers", multiselect=True, min_width=140
-                    )
-                    interviews = gr.Dropdown(
-                        label="Only these interviews", multiselect=True, min_width=140
-                    )
-        with gr.Column(elem_id="side", scale=5, min_width=300):
-            reader = gr.HTML(EMPTY, elem_id="reader", **bare)
-    return Page(exchanges, header, conversation, pending, speakers, interviews, question, reader)
+def _lay_out(desk: Desk) -> Page:
+    """Return the page, and the wire by which replies to questions reach its script."""
+    script = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    bare: dict[str, Any] = {"apply_default_css": False, "container": False}
+    page = gr.HTML(
+        render_shell(),
+        elem_id="page",
+        js_on_load=script,
+        server_functions=desk.calls(),
+        **bare,
+    )
+    wire = gr.HTML(html_template="", js_on_load=_WIRE, visible="hidden", **bare)
+    return Page(page, wire)
 
 
-def _connect(app: gr.Blocks, page: Page, chat: Chat) -> None:
+def _connect(page: Page, chat: Chat) -> None:
     """Connect the page's events, of which `/ask` alone is public."""
     api(chat.answer, api_name="ask")  # first, so that no private event takes the name
-    asking = [page.question, page.exchanges, page.speakers, page.interviews]
-    shown = [page.exchanges, page.conversation, page.pending, page.reader, page.question]
-    app.load(chat.refresh, None, [page.header, page.speakers, page.interviews], **_PRIVATE)
-    typed = page.question.submit(chat.ask, asking, shown, **_PRIVATE)
-    offered = page.conversation.ask(chat.take_example, None, page.question, **_PRIVATE)
-    taken = offered.then(chat.ask, asking, shown, **_PRIVATE)
-    page.question.stop(chat.stop, page.exchanges, shown, cancels=[typed, taken], **_PRIVATE)
-    for asked in (typed, taken):
-        asked.failure(chat.fail, page.exchanges, shown, **_PRIVATE)
-    for pane in (page.conversation, page.reader):
-        pane.read(chat.read, page.exchanges, page.reader, **_PRIVATE)
+    asked = page.page.ask(chat.ask, None, page.wire, **_PRIVATE)
+    asked.failure(chat.fail, None, page.wire, **_PRIVATE)
+    page.page.stop(None, cancels=[asked], **_PRIVATE)

@@ -1,105 +1,118 @@
-"""The reader: a quote highlighted in its interview, as HTML; pure functions as in render."""
+"""The reader: an interview by turns, with the quotes of an answer marked; pure functions."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import pairwise
-from types import MappingProxyType
 
 from rag import Interview, Quote, Span, Turn
-from ui.render import render_speaker
+from ui.render import NOWHERE, render_speaker
 
-AROUND = 1200  # characters shown on either side of the quote
 _UNSPOKEN = frozenset({"front_matter", "end_matter", "unspoken", "repeat"})
-_SENTENCE_BREAK = re.compile(r"[.?!…][\"'”\u2019)\]]*\s+")
 _PARAGRAPH = re.compile(r"(?<=[.?!…\"”])\s*\n\s*\n\s*")
 _WHITE_SPACE = re.compile(r"\s+")
-
-EMPTY = (
-    '<div class="source-empty"><p>Click a number or a quote in an answer'
-    " to read it here, in the place where it was said.</p></div>"
-)
+_WEB = ("http://", "https://")
 
 
 def render_source(
     interview: Interview,
-    quote: Quote,
+    quotes: Sequence[Quote] = (),
     *,
-    exchange: int = 0,
-    hues: Mapping[str, int] = MappingProxyType({}),
-    whole: bool = False,
+    current: Quote | None = None,
+    hues: Mapping[str, int] = NOWHERE,
 ) -> str:
-    """Return a quote in its surroundings, or in the whole interview.
-
-    `exchange` is the place in the conversation of the answer that the quote belongs to;
-    `hues` are the colours of the speakers.
-    """
-    window = Span(0, len(interview.text)) if whole else _window(interview, quote)
+    """Return an interview with the quotes of an answer marked, the one being read most of all."""
     turns = "".join(
-        _render_turn(interview, turn, window, quote, hues)
-        for turn in interview.turns
-        if turn.start < window.end and turn.end > window.start
+        _render_turn(interview, turn, quotes, current, hues) for turn in interview.turns
     )
+    notes = "".join(f'<p class="caution">{escape(note)}</p>' for note in interview.notes)
     return (
-        f'<article class="source" data-exchange="{exchange}" data-quote="{quote.number}">'
-        f"{_render_head(interview, quote, hues, exchange=exchange, whole=whole)}"
-        f'<div class="turns">{turns}</div></article>'
+        f'<article class="source" data-interview="{escape(interview.id)}">'
+        f"{_render_head(interview, current, hues)}"
+        f'<div class="turns" tabindex="0" role="region" aria-label="Transcript">{notes}{turns}'
+        "</div></article>"
     )
 
 
-def _render_head(
-    interview: Interview, quote: Quote, hues: Mapping[str, int], *, exchange: int, whole: bool
-) -> str:
-    label = "Only this passage" if whole else "Whole interview"
+def _render_head(interview: Interview, quote: Quote | None, hues: Mapping[str, int]) -> str:
     people = ", ".join(filter(None, (interview.host, *interview.guests)))
     about = escape(" · ".join(filter(None, (interview.podcast, people))))
+    place = _render_place(quote, hues) if quote else f"<bdi>{escape(interview.file)}</bdi>"
+    link = _render_link(quote.url if quote and quote.url else interview.url)
+    steps = (
+        _step("previous", "‹", "Previous quote") + _step("next", "›", "Next quote")
+        if quote and quote.number
+        else ""
+    )
+    return (
+        '<header class="head"><div class="bar">'
+        f"{steps}"
+        '<input type="search" class="find" placeholder="Search this interview"'
+        ' aria-label="Search this interview"><span class="tally" role="status"></span>'
+        f"{_step('up', '↑', 'Previous match')}{_step('down', '↓', 'Next match')}"
+        f"{_step('place', 'Link', 'Copy a link to this place')}"
+        f"{_step('close', '×', 'Close the interview')}</div>"
+        f'<h2 tabindex="-1"><bdi>{escape(interview.title)}</bdi></h2>'
+        f'<p class="about"><bdi>{about}</bdi></p>'
+        f'<p class="place">{place}{link}</p></header>'
+    )
+
+
+def _step(act: str, label: str, name: str) -> str:
+    return (
+        f'<button type="button" class="act" data-act="{act}" aria-label="{name}" title="{name}">'
+        f"{label}</button>"
+    )
+
+
+def _render_place(quote: Quote, hues: Mapping[str, int]) -> str:
     segments = quote.segments or (Span(quote.start, quote.end),)
-    characters = f"{segments[0].start:,}&ndash;{segments[-1].end:,}"
-    where = f"<bdi>{escape(interview.file)}</bdi>, characters {characters}"
+    where = (
+        f"<bdi>{escape(quote.file)}</bdi>, characters "
+        f"{segments[0].start:,}&ndash;{segments[-1].end:,}"
+    )
     if quote.timestamp:
         where = f"{escape(quote.timestamp)} · {where}"
-    return (
-        '<header><button type="button" class="quiet back" data-back>Back to the answer</button>'
-        f"<h2><bdi>{escape(interview.title)}</bdi></h2>"
-        f'<p class="about"><bdi>{about}</bdi></p>'
-        f'<p class="place"><span class="number">{quote.number}</span> '
-        f"{render_speaker(quote.speaker, hues, certain=quote.certain)} · {where}"
-        f"{_render_link(quote.url or interview.url)}</p>"
-        f'<button type="button" class="quiet" data-exchange="{exchange}"'
-        f' data-quote="{quote.number}" data-whole="{int(not whole)}">{label}</button></header>'
-    )
+    number = f'<span class="number">{quote.number}</span> ' if quote.number else ""
+    return f"{number}{render_speaker(quote.speaker, hues, certain=quote.certain)} · {where}"
 
 
 def _render_link(url: str | None) -> str:
     """Return a link to where the interview was published; only web addresses become links."""
-    if url is None or not url.lower().startswith(("http://", "https://")):
+    if url is None or not url.lower().startswith(_WEB):
         return ""
     return f' · <a href="{escape(url)}" target="_blank" rel="noreferrer">Open the original</a>'
 
 
 def _render_turn(
-    interview: Interview, turn: Turn, window: Span, quote: Quote, hues: Mapping[str, int]
+    interview: Interview,
+    turn: Turn,
+    quotes: Sequence[Quote],
+    current: Quote | None,
+    hues: Mapping[str, int],
 ) -> str:
-    """Return what one person says within the window, without what nobody said."""
-    shown = Span(max(turn.start, window.start), min(turn.end, window.end))
-    text = "".join(_render_stretches(interview, shown, quote))
+    """Return what one person says, without what nobody said."""
+    text = "".join(_render_stretches(interview, turn, quotes, current))
     if not text.strip():
         return ""
     who = render_speaker(turn.speaker, hues, certain=turn.certain)
-    before = "… " if shown.start > turn.start else ""
-    after = " …" if shown.end < turn.end else ""
     return (
-        f'<section class="turn"><p class="who">{who}</p>'
-        f'<p class="talk" dir="auto">{before}{text}{after}</p></section>'
+        f'<section class="turn" data-start="{turn.start}"><p class="who">{who}</p>'
+        f'<p class="talk" dir="auto">{text}</p></section>'
     )
 
 
-def _render_stretches(interview: Interview, shown: Span, quote: Quote) -> Iterator[str]:
-    """Yield the markup between the borders of regions and of the quote."""
-    regions = [r for r in interview.regions if r.start < shown.end and r.end > shown.start]
-    borders = {*shown, quote.start, quote.end, *(b for r in regions for b in (r.start, r.end))}
-    inside = sorted(border for border in borders if shown.start <= border <= shown.end)
-    for start, end in pairwise(inside):
+def _render_stretches(
+    interview: Interview, turn: Turn, quotes: Sequence[Quote], current: Quote | None
+) -> Iterator[str]:
+    """Yield the markup between the borders of regions and of quotes."""
+    inside = Span(turn.start, turn.end)
+    regions = [r for r in interview.regions if r.start < inside.end and r.end > inside.start]
+    marked = [q for q in quotes if q.start < inside.end and q.end > inside.start]
+    borders = {*inside}
+    borders |= {border for region in regions for border in (region.start, region.end)}
+    borders |= {border for quote in marked for border in (quote.start, quote.end)}
+    for start, end in pairwise(sorted(b for b in borders if inside.start <= b <= inside.end)):
         kinds = {r.kind for r in regions if r.start <= start and end <= r.end}
         if kinds & _UNSPOKEN:
             yield " "
@@ -108,22 +121,10 @@ def _render_stretches(interview: Interview, shown: Span, quote: Quote) -> Iterat
             escape(_WHITE_SPACE.sub(" ", paragraph))
             for paragraph in _PARAGRAPH.split(interview.text[start:end])
         )
-        if quote.start <= start and end <= quote.end:
-            text = f'<mark class="quoted">{text}</mark>'
+        within = [q for q in marked if q.start <= start and end <= q.end]
+        if within:
+            now = any(current and q.number == current.number for q in within)
+            text = f'<mark class="{"quoted" if now else "also"}">{text}</mark>'
         if "sponsor_read" in kinds:
             text = f'<span class="sponsor" title="A sponsor&rsquo;s message">{text}</span>'
         yield text
-
-
-def _window(interview: Interview, quote: Quote) -> Span:
-    """Return the stretch to show: about `AROUND` characters on either side, whole sentences."""
-    start, end = quote.start - AROUND, quote.end + AROUND
-    for turn in interview.turns:
-        if turn.start < start < turn.end:
-            limit = min(turn.end, quote.start)
-            found = _SENTENCE_BREAK.search(interview.text, start, limit)
-            start = found.end() if found else limit
-        if turn.start < end < turn.end:
-            found = _SENTENCE_BREAK.search(interview.text, end, turn.end)
-            end = found.end() if found else turn.end
-    return Span(start, end)

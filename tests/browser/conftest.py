@@ -41,7 +41,7 @@ def visit(chromium, monkeypatch):
     monkeypatch.setenv("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
     apps, contexts, troubles = [], [], []
 
-    def open_page(corpus, width=1280, **options):
+    def open_page(corpus, width=1280, path="", **options):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -58,8 +58,8 @@ def visit(chromium, monkeypatch):
                 urlsplit(asked.url).hostname in {"127.0.0.1", None} or troubles.append(asked.url)
             ),
         )
-        page.goto(apps[-1].local_url)
-        page.get_by_placeholder("Ask the interviews a question").wait_for()
+        page.goto(apps[-1].local_url + path)
+        page.locator("[data-ready=true]").wait_for()
         return page
 
     yield open_page
