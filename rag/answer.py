@@ -5,9 +5,11 @@ fails or nothing it wrote stands, the answer is made of quotes alone and says so
 """
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -32,9 +34,15 @@ from rag.prompts import (
     number_passages,
 )
 from rag.query import Query
-from rag.verify import verify_answer
+from rag.verify import Check, verify_answer
 
 logger = logging.getLogger(__name__)
+
+WITHOUT_MODEL = "These are quotes found without it."
+NOTHING_STANDS = (
+    "What the model wrote was not backed by its quotes and is withheld; these are quotes found"
+    " without it."
+)
 
 Retrieve = Callable[[Query], list[Passage]]
 Extract = Callable[[Query, Sequence[Passage]], Answer]
@@ -58,7 +66,7 @@ class Writer:
     model: BaseChatModel
     name: str
     budget: int
-    speakers: tuple[str, ...]
+    check: Check
 
 
 def extractive_chain(retrieve: Retrieve, extract: Extract) -> Runnable[Query, Answer]:
@@ -90,9 +98,9 @@ def model_chain(
         return build_prompt(inputs["evidence"])
 
     def verify(chunks: Iterator[dict[str, Any]]) -> Iterator[str | Answer]:
-        first = next(chunks)
-        evidence: Evidence = first["evidence"]
-        yield from _verify(evidence, (c["reply"] for c in chunks if "reply" in c), extract, writer)
+        first = next(chunks)  # the evidence comes first; invoked whole, with the reply
+        replies = (chunk["reply"] for chunk in chain([first], chunks) if "reply" in chunk)
+        yield from _verify(first["evidence"], replies, extract, writer)
 
     reply = RunnableLambda(prompt) | writer.model
     return (
@@ -140,26 +148,25 @@ def _conclude(
     query = evidence.query
     if failure:
         answer = extract(query, evidence.passages)
-        return replace(answer, notice=f"{failure} These are quotes found without it.")
-    if NOT_FOUND in marked.text or not marked.text.strip():
-        return compose(query, extract(query, evidence.passages).quotes, "no_evidence")
-    verified = verify_answer(marked, evidence.sources.numbered, writer.speakers)
-    if not verified.quotes:
-        answer = extract(query, evidence.passages)
-        notice = (
-            "What the model wrote was not backed by any quote; these are quotes found without it."
+        return replace(answer, notice=f"{failure} {WITHOUT_MODEL}")
+    verified = verify_answer(marked, evidence.sources.numbered, writer.check)
+    rejected = tuple(verified.rejected)
+    if verified.quotes:
+        return Answer(
+            question=query.question,
+            text=verified.text,
+            found=True,
+            reason=None,
+            mode="model",
+            quotes=tuple(verified.quotes),
+            sentences=tuple(verified.sentences),
+            rejected=rejected,
         )
-        return replace(answer, rejected=tuple(verified.rejected), notice=notice)
-    return Answer(
-        question=query.question,
-        text=verified.text,
-        found=True,
-        reason=None,
-        mode="model",
-        quotes=tuple(verified.quotes),
-        sentences=tuple(verified.sentences),
-        rejected=tuple(verified.rejected),
-    )
+    quotes = extract(query, evidence.passages).quotes
+    if not re.search(r"\w", marked.text.replace(NOT_FOUND, "")):
+        return compose(query, quotes, "no_evidence")
+    answer = compose(query, quotes, "unverified")
+    return replace(answer, rejected=rejected, notice=NOTHING_STANDS)
 
 
 def explain_failure(error: Exception) -> ModelError:

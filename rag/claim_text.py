@@ -150,11 +150,11 @@ def _is(kind: re.Pattern[str], token: str) -> bool:
 def clauses(text: str) -> list[str]:
     """Return the clauses of a sentence; one too short to say anything goes with its neighbour."""
     parts: list[str] = []
-    for part in _CLAUSE.split(text):
+    for part in filter(None, map(str.strip, _CLAUSE.split(text))):
         if parts and (len(parts[-1].split()) < 5 or len(part.split()) < 4):
-            parts[-1] += " " + part.strip()
-        elif part.strip():
-            parts.append(part.strip())
+            parts[-1] += " " + part
+        else:
+            parts.append(part)
     return parts
 
 

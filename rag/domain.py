@@ -188,7 +188,8 @@ class Quote:
     """Words of one speaker, sliced from the transcript.
 
     `text` is the transcript's own words at `start:end`; `words` is what a reader sees, and
-    `segments` are the ranges of the file that hold them (none: `start:end` itself).
+    `segments` are the ranges of the file that hold them (none: `start:end` itself). `caution` says
+    why they may mislead on their own.
     """
 
     number: int
@@ -204,6 +205,7 @@ class Quote:
     timestamp: str | None = None
     url: str | None = None
     segments: tuple[Span, ...] = ()
+    caution: str | None = None
 
     @property
     def words(self) -> str:
@@ -227,6 +229,7 @@ class Quote:
             "passage": self.passage,
             "timestamp": self.timestamp,
             "url": self.url,
+            "caution": self.caution,
         }
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from rag.candidates import Candidate, Judge, rank_candidates
 from rag.domain import Answer, AnswerSentence, Passage, Quote, Reason
+from rag.guard import guard_quotes
 from rag.lexical import Filter
 from rag.query import Query
-from rag.quotes import Cited, make_quotes
+from rag.quotes import Cited
 from rag.verify import with_marks
 
 QUOTES = 3
@@ -16,6 +17,7 @@ ANSWERED = 0.24  # below this, one answerable development question in 25 is decl
 ON_TOPIC = 0.25  # cosine of the best passage, below which a question without a name is off topic
 
 NOT_ANSWERED = "The interviews do not answer this."
+UNPROVEN = "No answer could be proven."
 CLOSEST = "The closest passages are:"
 
 
@@ -30,7 +32,7 @@ def extract_answer(
     quotes = [
         replace(quote, number=number)
         for number, quote in enumerate(
-            (quote for cited in join_neighbours(chosen) for quote in make_quotes(cited)), start=1
+            (quote for cited in join_neighbours(chosen) for quote in guard_quotes(cited)), start=1
         )
     ]
     return compose(query, quotes, why_declined(query, ranked))
@@ -70,7 +72,7 @@ def compose(query: Query, quotes: Sequence[Quote], reason: Reason | None) -> Ans
     sentences = tuple(introduce(quote) for quote in quotes)
     lines = [with_marks(sentence) for sentence in sentences]
     if reason:
-        lead = NOT_ANSWERED
+        lead = UNPROVEN if reason == "unverified" else NOT_ANSWERED
         if reason == "speaker_absent":
             verb = "does" if len(query.absent) == 1 else "do"
             lead = f"{' and '.join(query.absent)} {verb} not speak in these interviews."

@@ -22,14 +22,19 @@ def make_quotes(cited: Sequence[Cited]) -> list[Quote]:
 
     A quote never spans a turn's end or a stretch that was cut out; its `number` is still 0.
     """
+    return [cut_quote(group) for group in group_sentences(cited)]
+
+
+def group_sentences(cited: Sequence[Cited]) -> list[list[Cited]]:
+    """Put sentences together that make one quote."""
     groups: list[list[Cited]] = []
     for item in cited:
         group = groups[-1] if groups else []
-        if group and _follows(group[-1], item) and _words([*group, item]) <= QUOTE_WORDS:
+        if group and follows(group[-1], item) and count_words([*group, item]) <= QUOTE_WORDS:
             group.append(item)
         else:
             groups.append([item])
-    return [_cut_quote(group) for group in groups]
+    return groups
 
 
 def quote_at(interview: Interview, start: int, end: int) -> Quote:
@@ -61,7 +66,7 @@ def quote_at(interview: Interview, start: int, end: int) -> Quote:
     )
 
 
-def _follows(before: Cited, after: Cited) -> bool:
+def follows(before: Cited, after: Cited) -> bool:
     """Tell whether one sentence stands right behind the other in the words of one speaker."""
     passage, first, second = before.passage, before.sentence, after.sentence
     between = passage.text[first.end - passage.start : second.start - passage.start]
@@ -74,11 +79,13 @@ def _follows(before: Cited, after: Cited) -> bool:
     )
 
 
-def _words(cited: Sequence[Cited]) -> int:
+def count_words(cited: Sequence[Cited]) -> int:
+    """Return the number of words in sentences."""
     return sum(len(item.sentence.text.split()) for item in cited)
 
 
-def _cut_quote(group: Sequence[Cited]) -> Quote:
+def cut_quote(group: Sequence[Cited], caution: str | None = None) -> Quote:
+    """Return sentences that follow one another as one quote."""
     passage, first, last = group[0].passage, group[0].sentence, group[-1].sentence
     seconds = _seconds(passage, first.start)
     return Quote(
@@ -95,6 +102,7 @@ def _cut_quote(group: Sequence[Cited]) -> Quote:
         timestamp=None if seconds is None else format_time(seconds),
         url=_link(passage.url, seconds),
         segments=file_segments(passage.pieces, first.start, last.end),
+        caution=caution,
     )
 
 

@@ -1,12 +1,17 @@
 """What a model wrote to quotes: its markers become words of the transcript, or are rejected."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from rag.claims import Spoken, Verdict
 from rag.domain import AnswerSentence, Quote, Rejected, Status
+from rag.guard import guard_quotes, question_before
 from rag.markers import MarkedText, split_reply
-from rag.quotes import Cited, make_quotes
+from rag.prompts import NOT_FOUND
+from rag.quotes import Cited
+
+Check = Callable[[str, Sequence[Spoken]], Verdict]
 
 
 @dataclass(slots=True)
@@ -28,13 +33,12 @@ def with_marks(sentence: AnswerSentence) -> str:
     return sentence.text + "".join(f" [{number}]" for number in sentence.quotes)
 
 
-def verify_answer(
-    marked: MarkedText, numbered: Mapping[int, Cited], speakers: Sequence[str]
-) -> Verified:
-    """Resolve each sentence's markers to quotes and check the people it names.
+def verify_answer(marked: MarkedText, numbered: Mapping[int, Cited], check: Check) -> Verified:
+    """Resolve each sentence's markers to quotes and check it against them.
 
-    A number that was not in the prompt is rejected; a sentence that names other people than its
-    quotes' speakers is withheld; one without a valid number is `uncited`.
+    A number that was not in the prompt is rejected; a sentence that its quotes do not support is
+    withheld with the reason; one without a valid number is `uncited`, and if none has a quote, all
+    are withheld.
     """
     result = Verified()
     for claim, numbers in split_reply(marked):
@@ -43,28 +47,45 @@ def verify_answer(
         if unknown:
             listed = ", ".join(f"S{number}" for number in unknown)
             result.rejected.append(Rejected(claim, f"names {listed}, which it was not shown"))
-        quotes = make_quotes([numbered[number] for number in known])
-        status = check_claim(claim, quotes, speakers)
-        if status == "unsupported":
-            said_by = ", ".join(dict.fromkeys(q.speaker or "an unknown speaker" for q in quotes))
-            result.rejected.append(Rejected(claim, f"its quotes are the words of {said_by}"))
+        if re.search(NOT_FOUND, claim) and not known:
+            result.rejected.append(Rejected(claim, "says that the sentences do not answer"))
             continue
+        cited = [numbered[number] for number in known]
+        verdict = check_claim(claim, cited, check)
+        if verdict.supported is False:
+            result.rejected.append(Rejected(claim, verdict.reason))
+            continue
+        quotes = guard_quotes(cited)
         placed = tuple(dict.fromkeys(_place(quote, result.quotes) for quote in quotes))
-        result.sentences.append(AnswerSentence(claim, placed, status))
+        result.sentences.append(AnswerSentence(claim, placed, _status(verdict, quotes)))
+    if not result.quotes:
+        result.rejected += [Rejected(s.text, "rests on no quote") for s in result.sentences]
+        result.sentences.clear()
     return result
 
 
-def check_claim(claim: str, quotes: Sequence[Quote], speakers: Sequence[str]) -> Status:
-    """Check a claim against its own quotes: someone it names must be among their speakers.
+def check_claim(claim: str, cited: Sequence[Cited], check: Check) -> Verdict:
+    """Check a claim against its own quotes, as they are shown.
 
-    Whether the words support the claim is not decided here, so no claim is `verified`.
+    What is refused for its content alone may stand, undecided, if the question that the quotes
+    reply to makes up for it: "ten years" says what is claimed only under "How long?".
     """
+    quotes = guard_quotes(cited)
+    spoken = [Spoken(quote.words, quote.speaker) for quote in quotes]
+    verdict = check(claim, spoken)
+    if verdict.supported is not False or not verdict.score:
+        return verdict
+    asked = [Spoken(s.text, s.speaker) for item in cited if (s := question_before(item))]
+    if asked and check(claim, [*asked, *spoken]).supported:
+        return replace(verdict, supported=None)
+    return verdict
+
+
+def _status(verdict: Verdict, quotes: Sequence[Quote]) -> Status:
+    """Return what is shown; a quote that may mislead on its own proves nothing."""
     if not quotes:
         return "uncited"
-    words = set(re.findall(r"\w+", claim.lower()))
-    named = {name for name in speakers if words.issuperset(name.lower().split()[-1:])}
-    spoken = {quote.speaker for quote in quotes}
-    return "unsupported" if named and named.isdisjoint(spoken) else "undecided"
+    return "verified" if verdict.supported and not any(q.caution for q in quotes) else "undecided"
 
 
 def _place(quote: Quote, quotes: list[Quote]) -> int:

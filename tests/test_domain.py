@@ -49,6 +49,7 @@ def test_a_quote_has_one_json_form():
         "passage": "fog:0",
         "timestamp": "00:01:05",
         "url": "https://a.example/v?t=65s",
+        "caution": None,
     }
 
 
