@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).parent.parent
+TESTS = Path(__file__).parent
+REPOSITORY = TESTS.parent
 SHARED = REPOSITORY.parent / "shared"
 
 

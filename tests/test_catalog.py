@@ -1,5 +1,3 @@
-import errno
-import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -190,9 +188,6 @@ def test_a_folder_that_cannot_be_made_says_what_to_do(tmp_path):
         Catalog(tmp_path / "file" / "data")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="SQLite has rolled back by then, and the failing ROLLBACK hides why"
-)
 def test_a_full_disk_says_so_and_leaves_the_old_state(catalog, tmp_path):
     store(catalog, FOG)
     catalog.connection.execute("PRAGMA max_page_count = 1")
@@ -203,30 +198,3 @@ def test_a_full_disk_says_so_and_leaves_the_old_state(catalog, tmp_path):
     ):
         store(catalog, long)
     assert [stored.id for stored in catalog.files()] == ["fog"]
-
-
-@pytest.mark.parametrize(
-    ("error", "message"),
-    [
-        pytest.param(
-            OSError(errno.ENOSPC, "No space left on device"), "no space left on the disk", id="full"
-        ),
-        pytest.param(
-            PermissionError(errno.EACCES, "Permission denied"),
-            "(Permission denied)",
-            id="forbidden",
-        ),
-        pytest.param(OSError("odd"), "(odd)", id="without a number"),
-        pytest.param(
-            sqlite3.OperationalError("database is locked"), "(database is locked)", id="locked"
-        ),
-        pytest.param(
-            sqlite3.DatabaseError("database disk image is malformed"), "is damaged", id="damaged"
-        ),
-    ],
-)
-def test_errors_of_storage_become_a_sentence(error, message, tmp_path):
-    with pytest.raises(StorageError) as raised, storage_errors(tmp_path):
-        raise error
-    assert message in str(raised.value)
-    assert raised.value.__cause__ is error

@@ -89,7 +89,6 @@ def test_quotes_are_an_answer(quotes, reason, text):
     )
 
 
-@pytest.mark.xfail(strict=True, reason="the verb is that of one person")
 def test_two_who_are_absent_do_not_speak():
     query = Query("Do they?", "Do they?", (), "", absent=("Di Moss", "Ed Nye"))
     text = compose(query, (), "speaker_absent").text

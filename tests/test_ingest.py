@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from places import REPOSITORY, TESTS
 
 from rag import Corpus, FileIssue, IngestReport, Settings
 from rag.catalog import Catalog
-from rag.errors import CorpusBusy, InvalidInput, StorageError
+from rag.errors import InvalidInput
 from rag.ingest import find_transcripts, ingest_files, samples_folder, sync_vectors
 from rag.lexical import Filter
-from rag.lock import writer_lock
 from rag.vectors import Vectors
 
 
@@ -118,19 +118,13 @@ def test_folders_are_searched_through(store, folder):
     assert store.ingest(folder).added == ("snow", "fog", "ice")
 
 
-def test_a_file_renamed_is_removed_and_added(store, folder):
+def test_a_file_renamed_is_the_same_interview(store, folder):
     store.ingest(folder)
     (folder / "fog.txt").rename(folder / "mist.txt")
-    assert store.ingest(folder) == IngestReport(
-        added=("mist",), unchanged=("ice",), removed=("fog",)
-    )
+    assert store.ingest(folder) == IngestReport(updated=("mist",), unchanged=("ice",))
     assert store.ids == ["ice", "mist"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="what was indexed from the old place stays beside what is now at the new one",
-)
 def test_a_folder_that_moved_is_not_there_twice(store, folder, tmp_path):
     store.ingest(folder)
     store.ingest(folder.rename(tmp_path / "moved"))
@@ -145,6 +139,30 @@ def test_the_same_text_under_two_names_is_taken_once(store, folder):
         warnings=(FileIssue("fog.txt", f"left out: the same text as {folder / 'fog again.txt'}"),),
     )
     assert store.ids == ["fog-again", "ice"]
+
+
+TWIN = pytest.mark.xfail(
+    strict=True, reason="a file that now holds another's text is left out, and its old text stays"
+)
+
+
+@TWIN
+def test_a_file_overwritten_with_another_loses_its_old_text(store, folder):
+    store.ingest(folder)
+    shutil.copy(folder / "ice.txt", folder / "fog.txt")
+    report = store.ingest(folder)
+    assert [issue.file for issue in report.warnings] == ["fog.txt"]
+    assert store.ids == ["ice"]
+
+
+@TWIN
+def test_files_that_changed_places_are_read_anew(store, folder):
+    store.ingest(folder)
+    write(folder, fog="ice", ice="fog")
+    store.ingest(folder)
+    assert store.ids == ["fog", "ice"]
+    assert store.catalog.interview("fog").text == talk("ice")
+    assert store.catalog.interview("ice").text == talk("fog")
 
 
 def test_two_files_of_one_name_are_two_interviews(store, folder):
@@ -285,21 +303,11 @@ class Killed(WordCounts):
 Corpus.open(Path(sys.argv[1]), embed=Killed()).ingest([Path(sys.argv[2])])
 """
 
-HOLDING = """
-import sys
-from pathlib import Path
-from rag.lock import writer_lock
-
-with writer_lock(Path(sys.argv[1])):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-
 
 def python(code: str, *arguments: Path, **options) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, arguments)],
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent)},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (REPOSITORY, TESTS)))},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -319,34 +327,3 @@ def test_a_kill_leaves_the_old_state(tmp_path, folder, embed):
     assert reopened.search("ice lifts")[0].interview == "ice"
     assert reopened.ingest([folder]) == IngestReport(updated=("ice",), unchanged=("fog",))
     assert reopened.search("mist lifts")[0].text.startswith("Does the mist lift?")
-
-
-def test_one_process_writes_at_a_time(tmp_path, folder, embed):
-    data = tmp_path / "data"
-    corpus = Corpus.open(data, embed=embed)
-    with python(HOLDING, data) as process:
-        assert process.stdout.readline() == "held\n"
-        with pytest.raises(CorpusBusy) as raised:
-            corpus.ingest([folder])
-        process.kill()
-    assert str(raised.value) == (
-        f"another process (pid {process.pid}) is indexing into {data}; try again when it is done"
-    )
-    # The lock ends with its process, however that ends.
-    assert corpus.ingest([folder]).added == ("fog", "ice")
-
-
-def test_the_lock_is_given_back_after_an_error(tmp_path):
-    with pytest.raises(ZeroDivisionError), writer_lock(tmp_path):
-        raise ZeroDivisionError
-    with writer_lock(tmp_path):
-        assert (tmp_path / "writer.pid").read_text() == str(os.getpid())
-
-
-def test_a_lock_in_a_place_that_cannot_be_written_says_what_to_do(tmp_path):
-    (tmp_path / "file").write_text("in the way")
-    with (
-        pytest.raises(StorageError, match="cannot use the data folder"),
-        writer_lock(tmp_path / "file"),
-    ):
-        pytest.fail("the lock was given")

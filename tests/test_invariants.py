@@ -27,7 +27,7 @@ PIECES += ["Dr. ", "e.g. ", "4.2", "(", ")", "“", "’s", "霧。", "🌫", "\
 
 
 @st.composite
-def interviews(draw, *, sponsors: int = 0) -> Interview:
+def interviews(draw) -> Interview:
     """Any text, with any turns and regions in it; turns are apart or touch, regions overlap."""
     text = "".join(draw(st.lists(st.sampled_from(PIECES), min_size=1, max_size=40)))
     offsets = st.integers(0, len(text))
@@ -38,13 +38,10 @@ def interviews(draw, *, sponsors: int = 0) -> Interview:
         for start, end in pairwise(cuts)
         if draw(st.integers(0, 5))
     )
-    bounds = st.tuples(offsets, offsets).map(sorted)
-    regions = [
-        Region(start, end, draw(st.sampled_from(UNSPOKEN)))
-        for start, end in draw(st.lists(bounds, max_size=4))
-    ]
-    reads = [Region(*read, "sponsor_read") for read in draw(st.lists(bounds, max_size=sponsors))]
-    regions = tuple(draw(st.permutations(regions + reads)))
+    regions = tuple(
+        Region(*sorted(bounds), draw(st.sampled_from((*UNSPOKEN, "sponsor_read"))))
+        for bounds in draw(st.lists(st.tuples(offsets, offsets), max_size=5))
+    )
     host = draw(st.sampled_from(["Ann", None]))
     return make_interview(text=text, turns=turns, regions=regions, host=host)
 
@@ -77,6 +74,7 @@ def assert_sentences(interview: Interview, sentences: tuple[Sentence, ...]) -> N
         inside = any(r.start <= sentence.start and sentence.end <= r.end for r in reads)
         touches = meets(reads, sentence.start, sentence.end, ("sponsor_read",))
         assert sentence.sponsor == inside == touches
+    assert all(before.end <= after.start for before, after in pairwise(sentences))
     # Nothing that is spoken is lost, and nothing is there twice.
     silent = set()
     for region in interview.regions:
@@ -126,6 +124,8 @@ def assert_passage(interview: Interview, passage: Passage, split: Split) -> None
     assert (passage.start, passage.end) == (first.start, last.end)
     assert sentences == split.sentences[first.number : last.number + 1]
     assert not meets(interview.regions, passage.start, passage.end)
+    if not first.sponsor:
+        assert not meets(interview.regions, passage.start, passage.end, ("sponsor_read",))
 
 
 def assert_quote(interview: Interview, quote: Quote) -> None:
@@ -144,40 +144,18 @@ def assert_quote(interview: Interview, quote: Quote) -> None:
     assert offsets_of(interview.text, quote.start, quote.end) <= covered
 
 
-@given(interviews())
-def test_any_interview_is_split_without_loss(interview):
-    split = split_interview(interview)
-    assert_sentences(interview, split.sentences)
-    assert_units(interview, split)
-    assert all(a.end <= b.start for a, b in pairwise(split.sentences))
-
-
-@given(interviews(sponsors=1))
-def test_sentences_are_whole_and_single_around_a_sponsor_read(interview):
-    assert_sentences(interview, split_interview(interview).sentences)
-
-
 READ = make_interview(
     ("Bo", "It lifts. Buy soap now. By noon."), marked={"Buy soap now.": "sponsor_read"}
 )
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a sponsor read inside a turn is put behind it, and lies in a passage"
-)
-@given(interviews(sponsors=1))
+@given(interviews())
 @example(READ)
-def test_any_interview_with_a_sponsor_read_is_split_in_order(interview):
-    split = split_interview(interview)
-    assert all(a.end <= b.start for a, b in pairwise(split.sentences))
-    assert_units(interview, split)
-
-
-@pytest.mark.xfail(strict=True, reason="what lies in two sponsor reads becomes two sentences")
-@given(interviews(sponsors=4))
 @example(replace(READ, regions=READ.regions * 2))
-def test_sentences_are_single_where_sponsor_reads_overlap(interview):
-    assert_sentences(interview, split_interview(interview).sentences)
+def test_any_interview_is_split_without_loss(interview):
+    split = split_interview(interview)
+    assert_sentences(interview, split.sentences)
+    assert_units(interview, split)
 
 
 @pytest.fixture(scope="module")
@@ -272,20 +250,6 @@ def test_every_quote_from_the_real_interviews_is_in_their_files(real_corpus, rea
     questions = read_questions(shared_path("questions") / "dev.jsonl")[::6]
     assert len(questions) >= 20
     assert_answers(real_corpus, real_interviews, questions)
-
-
-@pytest.mark.real
-@pytest.mark.xfail(
-    strict=True, reason="a sponsor read inside a turn is put behind it, and lies in a passage"
-)
-def test_no_passage_of_the_real_interviews_holds_a_sponsor_read(real_corpus):
-    for interview in interviews_of(real_corpus):
-        reads = [r for r in interview.regions if r.kind == "sponsor_read"]
-        split = split_interview(interview)
-        assert all(a.end <= b.start for a, b in pairwise(split.sentences))
-        for section in split.sections:
-            first, last = split.sentences[section.start], split.sentences[section.end - 1]
-            assert first.sponsor or not meets(reads, first.start, last.end, ("sponsor_read",))
 
 
 @pytest.mark.real

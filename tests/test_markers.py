@@ -91,7 +91,12 @@ def test_a_stream_gives_up_on_a_bracket_that_is_no_marker():
 MARKERS = ("[S1]", "[S2-4]", "[S1, S12]", "[3]", "(S5)", " S6", " S7-9")
 NO_MARKERS = ("It rains", "[sic]", "(1999)", " Sun", " S", "[", "]", "(", ")", ",", "-", "–")
 SPACES = (" ", "  ", "\n", ". ", ".", "?\n- ")
-TEXTS = st.lists(st.sampled_from(MARKERS + NO_MARKERS + SPACES), max_size=14).map("".join)
+# Without "( S": see test_a_form_cut_anywhere_reads_the_same.
+TEXTS = (
+    st.lists(st.sampled_from(MARKERS + NO_MARKERS + SPACES), max_size=14)
+    .map("".join)
+    .filter(lambda text: "( S" not in text)
+)
 
 
 @given(TEXTS)

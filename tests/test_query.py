@@ -125,7 +125,6 @@ def test_what_the_assistant_said_is_not_asked_for():
         pytest.param(
             "Does Di Moss think that the fog lifts?",
             ("Di Moss",),
-            marks=pytest.mark.xfail(strict=True, reason="a verb with a capital is not known"),
             id="at the beginning",
         ),
         pytest.param("What is Di Moss’s view of the fog?", ("Di Moss",), id="view"),

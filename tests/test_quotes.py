@@ -4,7 +4,8 @@ import pytest
 from talks import cite, make_interview, make_passage
 
 from rag.domain import Moment, Piece, Quote, Span
-from rag.quotes import format_time, make_quotes
+from rag.errors import InvalidInput
+from rag.quotes import format_time, make_quotes, quote_at
 
 INTERVIEW = make_interview(
     ("Ann Vale", "Does the fog lift? I ask\n  you."),
@@ -69,10 +70,6 @@ def test_a_speaker_who_is_sure_and_one_who_is_not_are_two_quotes():
     ]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="sentences do not know their turn: two unknown people in a row become one quote",
-)
 def test_two_unknown_people_are_two_quotes():
     passage = make_passage(make_interview((None, "It lifts."), (None, "It never does.")))
     assert [q.text for q in make_quotes(cite(passage, 0, 1))] == ["It lifts.", "It never does."]
@@ -136,6 +133,60 @@ def test_a_quote_of_captions_has_the_places_of_its_words_in_the_file():
     (quote,) = make_quotes(cite(replace(passage, pieces=pieces), 0))
     assert (quote.start, quote.end) == (0, 17)
     assert quote.segments == (Span(40, 49), Span(90, 98))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [
+        pytest.param(0, 18, "Does the fog lift?", id="a sentence"),
+        pytest.param(9, 16, "fog lif", id="any words"),
+        pytest.param(19, 999, "I ask\n  you.", id="to the turn's end"),
+        pytest.param(32, 49, "It lifts by noon.", id="the next turn"),
+        pytest.param(56, 71, " I measured it.", id="behind a cut"),
+        pytest.param(
+            32,
+            71,
+            "It lifts by noon.",
+            marks=pytest.mark.xfail(strict=True, reason="what is cut out is quoted with the rest"),
+            id="up to a cut",
+        ),
+    ],
+)
+def test_any_place_of_an_interview_is_quoted(start, end, text):
+    quote = quote_at(INTERVIEW, start, end)
+    assert quote.text == text == INTERVIEW.text[quote.start : quote.end]
+    turn = INTERVIEW.turns[0 if start < 32 else 1]
+    assert (quote.speaker, quote.certain) == (turn.speaker, turn.certain)
+    assert (quote.interview, quote.title, quote.file) == ("fog", "On fog", "fog.txt")
+    assert quote.segments == (Span(quote.start, quote.end),)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        pytest.param(31, 32, id="between turns"),
+        pytest.param(999, 1_000, id="past the end"),
+        pytest.param(-5, 3, id="before the beginning"),
+        pytest.param(5, 5, id="empty"),
+        pytest.param(9, 5, id="backwards"),
+        pytest.param(
+            50,
+            55,
+            marks=pytest.mark.xfail(strict=True, reason="what is cut out is quoted"),
+            id="cut out",
+        ),
+    ],
+)
+def test_where_nobody_speaks_nothing_is_quoted(start, end):
+    with pytest.raises(InvalidInput, match="nobody speaks at character"):
+        quote_at(INTERVIEW, start, end)
+
+
+def test_a_place_has_its_time_and_address():
+    interview = replace(INTERVIEW, moments=(Moment(19, 65.0),), url="https://a.example/v")
+    before, behind = quote_at(interview, 0, 18), quote_at(interview, 32, 49)
+    assert (before.timestamp, before.url) == (None, "https://a.example/v")
+    assert (behind.timestamp, behind.url) == ("00:01:05", "https://a.example/v?t=65s")
 
 
 @pytest.mark.parametrize(

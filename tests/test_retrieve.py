@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from doubles import WordCounts
 from talks import make_interview, store
@@ -8,14 +10,7 @@ from rag.lexical import Filter
 from rag.nearest import Nearest
 from rag.passages import Passages
 from rag.query import Query
-from rag.retrieve import (
-    SECTION_WORDS_WEIGHT,
-    WINDOW_MEANING_WEIGHT,
-    WINDOW_WORDS_WEIGHT,
-    Index,
-    rank_windows,
-    retrieve_passages,
-)
+from rag.retrieve import Index, Ranking, rank_windows, retrieve_passages
 from rag.vectors import Vectors
 
 FOG = make_interview(
@@ -85,8 +80,21 @@ def test_the_window_that_fits_is_first(index, question, best):
 
 def test_a_window_that_is_best_in_everything_has_the_best_score(index):
     best = rank_windows(index, ask("ice sings"), Filter())[0]
-    weights = WINDOW_WORDS_WEIGHT + WINDOW_MEANING_WEIGHT + SECTION_WORDS_WEIGHT
+    ranking = Ranking()
+    weights = ranking.window_words + ranking.window_meaning + ranking.section_words
     assert best.score == pytest.approx(weights)
+
+
+@pytest.mark.parametrize(
+    ("ranking", "best"),
+    [
+        pytest.param(Ranking(1.0, 0.0, 0.0), ICE_SAID, id="words alone"),
+        pytest.param(Ranking(0.0, 1.0, 0.0), FOG_SAID, id="meaning alone"),
+    ],
+)
+def test_what_counts_can_be_chosen(index, ranking, best):
+    query = Query("q", "q", ("sings",), "bo lund the fog lifts by noon")
+    assert cores(replace(index, ranking=ranking), query)[0] == best
 
 
 def test_scores_fall(index):

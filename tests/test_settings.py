@@ -6,7 +6,7 @@ from places import REPOSITORY
 from platformdirs import user_data_path
 from pydantic import ValidationError
 
-from rag import Settings
+from rag import InvalidInput, Settings
 
 
 def variable(field: str) -> str:
@@ -116,6 +116,20 @@ def test_values_that_cannot_be_are_refused(monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError):
         Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("ONRECORD_PORT", "the setting ONRECORD_PORT is wrong: Input should be a valid integer"),
+        ("ONRECORD_MODEL_TIMEOUT", "the setting ONRECORD_MODEL_TIMEOUT is wrong: Input should be"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told_in_a_sentence(monkeypatch, name, message):
+    assert Settings.load() == Settings()
+    monkeypatch.setenv(name, "soon")
+    with pytest.raises(InvalidInput, match=message):
+        Settings.load()
 
 
 @pytest.mark.parametrize(

@@ -133,9 +133,6 @@ def test_a_sponsor_read_at_the_end_of_a_turn_is_told_apart():
     assert split.sections == (Span(0, 1), Span(1, 2))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_talk yields a turn's sponsor reads after the rest of it, out of order"
-)
 def test_a_sponsor_read_inside_a_turn_is_told_apart():
     interview = make_interview(
         ("Bo", "It lifts. Buy soap now. By noon."), marked={"Buy soap now.": "sponsor_read"}

@@ -47,9 +47,6 @@ def test_an_old_name_of_the_cache_is_known(cache, monkeypatch):
     assert count_tokens("fog") == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="tiktoken deletes a damaged table and fetches it anew from the network"
-)
 def test_a_damaged_table_is_not_fetched_anew(cache):
     damaged = cache / TABLE
     damaged.write_bytes(b"damaged")

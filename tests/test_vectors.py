@@ -161,9 +161,6 @@ def test_an_unknown_embedding_is_named(name):
         load_embed(name)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="OpenAI's client raises an error of its own, not a ValueError"
-)
 def test_a_missing_key_is_told():
     with pytest.raises(
         ModelError, match=r"the embedding openai:e cannot be used: .*OPENAI_API_KEY"
