@@ -58,10 +58,10 @@ _UNENDED = re.compile(r"[^.?!…\"”’)\]]\s*$")
 # The end of a part of a sentence whose other part it denies, supposes, or gives to others.
 _REACHES_OVER = re.compile(
     rf"\b(?:\w+n['’]t|not|never|no|if|whether|unless|used to|{_OTHERS} {_THINK})"
-    r"(?:\s+[^\s.?!,;]+){0,8}\s*$",
+    r"(?:\s+[^\s.?!,;]+){0,12}\s*$",
     re.IGNORECASE,
 )
-_NEW_CLAUSE = re.compile(r"(?:and|but|so|because|which|then)\b", re.IGNORECASE)
+_NEW_CLAUSE = re.compile(r"(?:and|but|so|because)\b", re.IGNORECASE)
 
 BEFORE = "what is said right before makes it a report, a supposition or a denial"
 AFTER = "what is said right after takes it back or calls it the view of others"

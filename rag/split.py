@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.divide import divide_sentence, strip_span
 from rag.domain import Interview, InterviewSummary, RegionKind, Sentence, Span, Turn
 
 SECTION_WORDS = 350
 OVERLAP_SENTENCES = 2
 WINDOW_SENTENCES = 4
-SENTENCE_WORDS = 80
 
 _UNSPOKEN = frozenset({"front_matter", "end_matter", "unspoken", "repeat"})
 _LEFT_OUT: tuple[RegionKind, ...] = ("front_matter", "end_matter", "unspoken", "sponsor_read")
@@ -19,12 +19,6 @@ _ABBREVIATIONS = frozenset(
     "mr. mrs. ms. dr. st. prof. sr. jr. vs. etc. e.g. i.e. cf. no. vol. fig. approx. inc.".split()
 )
 _END = re.compile(r"[.?!…]+[\"'”’)\]]*(?=\s+(?P<next>\S))")
-# Where a sentence that goes on too long may be divided, best first.
-_CLAUSES = (
-    re.compile(r"[,;:–—-](?=\s)"),
-    re.compile(r"(?=\s(?:and|but|so|because|which|then)\s)", re.IGNORECASE),
-    re.compile(r"(?=\n)"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +131,8 @@ def split_sentences(text: str, span: Span) -> list[Span]:
             sentences.append(Span(start, match.end()))
             start = match.end()
     sentences.append(Span(start, span.end))
-    stripped = [kept for s in sentences if (kept := _strip(text, s))]
-    return [part for sentence in stripped for part in _divide(text, sentence)]
+    stripped = [kept for s in sentences if (kept := strip_span(text, s))]
+    return [part for sentence in stripped for part in divide_sentence(text, sentence)]
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
@@ -146,29 +140,6 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     if word in _ABBREVIATIONS or re.fullmatch(r"(?:[a-z]\.)+", word):
         return False
     return not match["next"].islower()
-
-
-def _strip(text: str, span: Span) -> Span | None:
-    inner = text[span.start : span.end]
-    start = span.start + len(inner) - len(inner.lstrip())
-    end = span.end - len(inner) + len(inner.rstrip())
-    return Span(start, end) if start < end else None
-
-
-def _divide(text: str, sentence: Span) -> list[Span]:
-    parts = []
-    start = sentence.start
-    words = list(re.finditer(r"\S+", text[sentence.start : sentence.end]))
-    while len(words) > SENTENCE_WORDS:
-        limit = sentence.start + words[SENTENCE_WORDS - 20].end()
-        half = sentence.start + words[SENTENCE_WORDS // 2].end()
-        found = ([m.end() for m in clause.finditer(text, half, limit)] for clause in _CLAUSES)
-        cut = next((ends[-1] for ends in found if ends), limit)
-        parts.append(_strip(text, Span(start, cut)))
-        start = cut
-        words = [w for w in words if sentence.start + w.start() >= cut]
-    parts.append(_strip(text, Span(start, sentence.end)))
-    return [part for part in parts if part]
 
 
 def _sections(sentences: Sequence[Sentence], run: Span, host: str | None) -> Iterator[Span]:
