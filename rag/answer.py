@@ -28,9 +28,8 @@ from rag.markers import MarkedText
 from rag.prompts import (
     ANSWER_RULES,
     NOT_FOUND,
-    QUESTION_FRAME,
     Sources,
-    frame_data,
+    frame_question,
     number_passages,
 )
 from rag.query import Query
@@ -67,6 +66,7 @@ class Writer:
     name: str
     budget: int
     check: Check
+    hosts: frozenset[str] = frozenset()
 
 
 def extractive_chain(retrieve: Retrieve, extract: Extract) -> Runnable[Query, Answer]:
@@ -91,7 +91,7 @@ def model_chain(
         started = time.perf_counter()
         passages = retrieve(query)
         retrieved = time.perf_counter()
-        sources = number_passages(passages, query.text, writer.budget)
+        sources = number_passages(passages, query.text, writer.budget, writer.hosts)
         return {"evidence": Evidence(query, passages, sources, started, retrieved)}
 
     def prompt(inputs: dict[str, Evidence]) -> list[BaseMessage]:
@@ -110,9 +110,8 @@ def model_chain(
 
 def build_prompt(evidence: Evidence) -> list[BaseMessage]:
     """Return the rules, then the numbered sentences and the question, framed as data."""
-    framed = QUESTION_FRAME.format(
-        passages=evidence.sources.text, question=frame_data(evidence.query.text)
-    )
+    query = evidence.query
+    framed = frame_question(evidence.sources.text, query.question, query.text)
     return [SystemMessage(ANSWER_RULES), HumanMessage(framed)]
 
 

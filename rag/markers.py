@@ -9,12 +9,16 @@ from rag.split import split_sentences
 
 _NUMBERS = r"S?\s?\d+(?:\s?(?:[-–—,;&]|to|and)\s?S?\s?\d+)*"
 _MARKER = re.compile(
-    rf"[ \t]*(?:\[\s?(?:{_NUMBERS})\s?\]|\(\s?(?=S)(?:{_NUMBERS})\s?\)|\bS\d+(?:[-–—]S?\d+)?\b)"
+    rf"[ \t]*(?:[\[【]\s?(?:{_NUMBERS})\s?[\]】]|\(\s?(?=S)(?:{_NUMBERS})\s?\)"
+    r"|\bS\d+(?:[-–—]S?\d+)?\b)"
 )
 # What may still become a marker when more of the stream has come.
-_UNFINISHED = re.compile(r"[ \t]*(?:\[[^\]\n]{0,60}|\((?:S[^)\n]{0,60})?|\bS[\dS–—-]*)?$")
+_INSIDE = r"[\sS\d,;&\-–—tonad]{0,400}"
+_UNFINISHED = re.compile(rf"[ \t]*(?:[\[【]{_INSIDE}|\(\s?(?:S{_INSIDE})?|\bS[\dS–—-]*)?$")
 _RANGE = re.compile(r"(\d+)(?:\s?(?:[-–—]|to)\s?S?\s?(\d+))?")
-_MARKUP = re.compile(r"^[ \t]*(?:[-*•]|#{1,6}|\d{1,2}[.)])[ \t]+|[*_`]{1,3}", re.MULTILINE)
+_LIST_MARK = re.compile(r"[ \t]*(?:[-*•]|#{1,6}|\d{1,2}[.)])[ \t]+")
+_EMPHASIS = re.compile(r"[*_`]{1,3}")
+_THOUGHT = "<think>", "</think>"  # what some models think aloud before they answer
 MAX_RANGE = 30  # a wider range is no pointer; only its two ends are taken
 
 
@@ -32,29 +36,41 @@ class MarkedText:
 
     text: str = ""
     markers: list[Marker] = field(default_factory=list)
-    _held: str = ""
+    _raw: str = field(default="", compare=False)
+    _taken: int = field(default=0, compare=False)
 
     def feed(self, piece: str) -> str:
         """Take a piece of a stream and return the new text; an unfinished marker is held back."""
-        held = self._held + piece
-        unfinished = _UNFINISHED.search(held)
-        cut = unfinished.start() if unfinished else len(held)
-        self._held = held[cut:]
-        return self._take(held[:cut])
+        self._raw += piece
+        if self._taken == 0 and self._thinks():
+            return ""
+        unfinished = _UNFINISHED.search(self._raw, self._taken)
+        return self._take(unfinished.start() if unfinished else len(self._raw))
 
     def finish(self) -> str:
         """Return what was held back when the stream has ended."""
-        held, self._held = self._held, ""
-        return self._take(held)
+        if self._taken == 0 and self._thinks():
+            self._raw = ""
+        return self._take(len(self._raw))
 
-    def _take(self, text: str) -> str:
+    def _thinks(self) -> bool:
+        """Drop what is thought aloud before the answer; tell whether that still goes on."""
+        start = self._raw.lstrip()[: len(_THOUGHT[0])]
+        if not start or not _THOUGHT[0].startswith(start):
+            return False
+        _, ended, answer = self._raw.partition(_THOUGHT[1])
+        if ended:
+            self._raw = answer.lstrip()
+        return not ended
+
+    def _take(self, end: int) -> str:
         begin = len(self.text)
-        done = 0
-        for match in _MARKER.finditer(text):
-            self.text += text[done : match.start()]
-            done = match.end()
+        for match in _MARKER.finditer(self._raw, self._taken, end):
+            self.text += self._raw[self._taken : match.start()]
+            self._taken = match.end()
             self.markers.append(Marker(len(self.text), tuple(_numbers(match[0]))))
-        self.text += text[done:]
+        self.text += self._raw[self._taken : end]
+        self._taken = end
         return self.text[begin:]
 
 
@@ -67,7 +83,7 @@ def split_reply(marked: MarkedText) -> list[tuple[str, tuple[int, ...]]]:
     spans = [
         sentence
         for line in re.finditer(r"[^\n]+", text)
-        for sentence in split_sentences(text, Span(line.start(), line.end()))
+        for sentence in split_sentences(text, Span(_after_list_mark(line), line.end()))
     ]
     numbers: list[list[int]] = [[] for _ in spans]
     for marker in marked.markers:
@@ -77,8 +93,13 @@ def split_reply(marked: MarkedText) -> list[tuple[str, tuple[int, ...]]]:
     return [
         (claim, tuple(dict.fromkeys(named)))
         for span, named in zip(spans, numbers, strict=True)
-        if re.search(r"\w", claim := _MARKUP.sub("", text[span.start : span.end]).strip())
+        if re.search(r"\w", claim := _EMPHASIS.sub("", text[span.start : span.end]).strip())
     ]
+
+
+def _after_list_mark(line: re.Match[str]) -> int:
+    mark = _LIST_MARK.match(line.string, line.start(), line.end())
+    return mark.end() if mark else line.start()
 
 
 def _numbers(marker: str) -> Iterator[int]:

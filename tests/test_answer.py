@@ -92,7 +92,7 @@ def test_the_model_is_sent_rules_sentences_and_the_whole_question():
     assert (rules.type, rules.text) == ("system", ANSWER_RULES)
     assert data.type == "human"
     assert "[S2] It lifts by noon.\n[S3] I measured it." in data.text
-    assert data.text.endswith("Question: The fog? Does it lift?")
+    assert data.text.endswith("means: The fog?\nQuestion: Does it lift?")
 
 
 def test_a_sentence_without_a_number_is_shown_as_uncited():
