@@ -263,7 +263,7 @@ HOSTILE_INTERVIEW = Interview(
             render_source(HOSTILE_INTERVIEW, [HOSTILE_QUOTE], current=HOSTILE_QUOTE), id="source"
         ),
         pytest.param(render_sources([HOSTILE_SUMMARY], [HOSTILE], {HOSTILE: 1}), id="sources"),
-        pytest.param(render_interviews([HOSTILE_SUMMARY], naming=True), id="interviews"),
+        pytest.param(render_interviews([HOSTILE_SUMMARY]), id="interviews"),
         pytest.param(render_picture(HOSTILE_INTERVIEW, {}), id="picture"),
         pytest.param(render_compare([HOSTILE], {}), id="compare"),
         pytest.param(render_column(HOSTILE, an_answer(quotes=(HOSTILE_QUOTE,)), {}), id="column"),

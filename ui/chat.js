@@ -27,8 +27,8 @@ function ask(question, { speakers, interviews, replaces } = {}) {
 
 function onReply({ detail }) {
   if (!running || !detail) return;
-  if (detail.failed) return finish({ failure: detail.failed });
   if (detail.id !== running.id) return;
+  if (detail.failed) return finish({ failure: detail.failed });
   if (detail.done) return finish(detail);
   const follow = atEnd();
   $("#pending").innerHTML = detail.html;

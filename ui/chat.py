@@ -58,9 +58,9 @@ class Chat:
         about = describe_about(exchange, frozenset(self.corpus.speakers()))
         yield {"id": asked.id, "done": True} | self.present(replace(exchange, about=about))
 
-    def fail(self) -> dict[str, Any]:
-        """Return the reply after an error that nobody foresaw."""
-        return {"failed": FAILED}
+    def fail(self, last: dict[str, Any] | None) -> dict[str, Any]:
+        """Return what follows the last reply after an error that nobody foresaw."""
+        return {"id": (last or {}).get("id"), "failed": FAILED}
 
     def present(self, exchange: Exchange) -> dict[str, Any]:
         """Return an exchange as the page shows, copies and keeps it."""

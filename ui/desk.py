@@ -24,6 +24,7 @@ from ui.render import assign_hues
 from ui.shell import list_notices, render_welcome
 from ui.sources import count_words, render_sources
 
+UNKNOWN = "?"  # how an annotation calls those of whom nothing is known
 OUTDATED = "This answer was kept by another version of onrecord and cannot be shown; ask again."
 
 
@@ -46,7 +47,14 @@ class Desk:
         """Return the calls as Gradio takes them: functions of one argument, named as methods."""
         methods = (
             *(self.begin, self.restore, self.export, self.quote_in_place, self.list_interviews),
-            *(self.picture, self.add_file, self.remove_interview, self.compare_on, self.rate_it),
+            *(
+                self.picture,
+                self.add_file,
+                self.remove_interview,
+                self.name_speaker,
+                self.compare_on,
+                self.rate_it,
+            ),
         )
         return [_answering(method) for method in methods]
 
@@ -85,7 +93,7 @@ class Desk:
 
     def list_interviews(self) -> str:
         """Return the list of interviews."""
-        return render_interviews(self.corpus.interviews(), naming=False)
+        return render_interviews(self.corpus.interviews())
 
     def picture(self, interview: str) -> str:
         """Return the picture of who speaks when in an interview."""
@@ -104,6 +112,14 @@ class Desk:
     def remove_interview(self, interview: str) -> bool:
         """Remove an interview from the index; True tells that it is done."""
         self.corpus.remove(interview)
+        return True
+
+    def name_speaker(self, interview: str, speaker: str, name: str) -> bool:
+        """Give a speaker of an interview another name, an unknown one if `speaker` is empty."""
+        if not name.strip():
+            raise InvalidInput("a name is needed")
+        annotation = self.corpus.annotation(interview)
+        self.corpus.annotate(annotation, names={speaker or UNKNOWN: name.strip()[:80]})
         return True
 
     def compare_on(self, person: str, topic: str) -> str:

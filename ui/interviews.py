@@ -18,9 +18,9 @@ LANE = 16
 LANES = 8
 
 
-def render_interviews(interviews: Sequence[InterviewSummary], *, naming: bool) -> str:
-    """Return the list with what can be done to each; `naming` tells whether speakers can be."""
-    items = "".join(_render_item(interview, naming=naming) for interview in interviews)
+def render_interviews(interviews: Sequence[InterviewSummary]) -> str:
+    """Return the list with what can be done to each; pictures are asked for as they come up."""
+    items = "".join(_render_item(interview) for interview in interviews)
     words = sum(interview.words for interview in interviews)
     total = f"{len(interviews)} interview{'' if len(interviews) == 1 else 's'}, {words:,} words"
     return (
@@ -37,7 +37,7 @@ _DROP = (
 )
 
 
-def _render_item(interview: InterviewSummary, *, naming: bool) -> str:
+def _render_item(interview: InterviewSummary) -> str:
     people = ", ".join(escape(name) for name in interview.speakers) or "Unknown speakers"
     facts = " · ".join(
         (
@@ -49,11 +49,8 @@ def _render_item(interview: InterviewSummary, *, naming: bool) -> str:
     )
     notes = "".join(f'<p class="caution">{escape(note)}</p>' for note in interview.notes)
     title = escape(interview.title)
-    acts = (
-        render_button("Read", "read", name=f"Read {interview.title}")
-        + (render_button("Name speakers", "name", name=f"Name speakers of {interview.title}"))
-        * (naming and bool(interview.speakers))
-        + render_button("Remove", "remove", name=f"Remove {interview.title}")
+    acts = render_button("Read", "read", name=f"Read {interview.title}") + render_button(
+        "Remove", "remove", name=f"Remove {interview.title}"
     )
     return (
         f'<li class="interview" data-interview="{escape(interview.id)}" data-title="{title}">'
@@ -72,15 +69,19 @@ def render_picture(interview: Interview, hues: Mapping[str, int]) -> str:
     total = sum(words.values()) or 1
     shares = ", ".join(f"{s or 'Unknown speaker'} {words[s] / total:.0%}" for s in lanes)
     bars = "".join(_render_stretches(interview, lanes, hues))
-    legend = "".join(
-        f"<li>{render_speaker(speaker, hues)} {words[speaker]:,} words,"
-        f" {words[speaker] / total:.0%}</li>"
-        for speaker in lanes
-    )
+    legend = "".join(_render_share(speaker, words[speaker], total, hues) for speaker in lanes)
     return (
         f'<svg viewBox="0 0 {WIDTH} {LANE * len(lanes)}" preserveAspectRatio="none" role="img"'
         f' style="height:{LANE * len(lanes)}px" aria-label="Who speaks when: {escape(shares)}">'
         f'{bars}</svg><ul class="legend">{legend}</ul>'
+    )
+
+
+def _render_share(speaker: str | None, words: int, total: int, hues: Mapping[str, int]) -> str:
+    name = render_button("Name", "name", name=f"Name {speaker or 'the unknown speaker'}")
+    return (
+        f'<li data-speaker="{escape(speaker or "")}">{render_speaker(speaker, hues)}'
+        f" {words:,} words, {words / total:.0%}{name}</li>"
     )
 
 

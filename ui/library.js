@@ -30,7 +30,7 @@ async function onInterviews(event) {
   const act = event.target.closest("button")?.dataset.act;
   if (bar) await openReader({ interview, start: Number(bar.dataset.start) });
   else if (act === "read") await openReader({ interview });
-  else if (act === "name") await nameSpeaker(interview, event.target.closest("button"));
+  else if (act === "name") await nameSpeaker(interview, event.target.closest("li").dataset.speaker);
   else if (act === "remove") {
     const asked = `Remove “${title}” from what is searched? The transcript file stays where it is, unless it was added on this page.`;
     if (!(await confirmed(asked))) return;
@@ -38,8 +38,16 @@ async function onInterviews(event) {
   }
 }
 
+async function nameSpeaker(interview, speaker) {
+  const asked = speaker ? `Who is ${speaker}?` : "Who is the unknown speaker?";
+  const name = await confirmed(asked, { value: speaker });
+  if (typeof name !== "string" || name === speaker) return;
+  const done = await call("name_speaker", { interview, speaker, name });
+  if (done) await refreshAll(`Named ${name}.`);
+}
+
 async function refreshAll(said) {
-  await Promise.all([refreshSources(), listInterviews()]);
+  await Promise.all([refreshSources(), listInterviews(), redrawTalk()]);
   if (said) toast(said);
 }
 

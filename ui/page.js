@@ -69,7 +69,7 @@ function setUpDialog() {
     if (answer) dialog.close(answer);
   });
   $("#confirm-input").addEventListener("keydown", (event) => {
-    if (event.key === "Enter") dialog.close("yes");
+    if (event.key === "Enter") (event.preventDefault(), dialog.close("yes"));
   });
 }
 
@@ -104,7 +104,7 @@ function describeScope() {
   const nothing = people.none || talks.none;
   const labels = (kind, { values, on }, many) => {
     if (!values.length) return "";
-    const names = switches(kind).filter((b) => b.checked).map((b) => b.closest("li").innerText.split("\n")[0]);
+    const names = switches(kind).filter((b) => b.checked).map((b) => $(".label", b.closest("li")).textContent);
     return on.length > 2 ? `${on.length} ${many}` : names.join(" and ");
   };
   const parts = [labels("speaker", people, "people"), labels("interview", talks, "interviews")];

@@ -85,8 +85,7 @@ def render_card(quote: Quote, hues: Mapping[str, int], *, stale: bool = False) -
 
     `stale` tells that the interview no longer has these words at this place.
     """
-    caution = getattr(quote, "caution", None)
-    notes = [escape(caution)] if caution else []
+    notes = [escape(quote.caution)] if quote.caution else []
     if stale:
         notes.append("The interview has changed or was removed since this was quoted.")
     return (

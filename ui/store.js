@@ -86,6 +86,13 @@ async function openTalk(id) {
   $("#conversation .exchange:last-of-type")?.scrollIntoView({ block: "start" });
 }
 
+// Show the conversation at hand anew, for its quotes may no longer hold.
+async function redrawTalk() {
+  if (running || !talk.exchanges.length) return;
+  shown = (await call("restore", { exchanges: talk.exchanges })) ?? shown;
+  drawTalk();
+}
+
 function startTalk() {
   stopAsking();
   talk = newTalk();

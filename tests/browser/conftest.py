@@ -35,17 +35,47 @@ def chromium():
 
 
 @pytest.fixture
-def visit(chromium, monkeypatch):
-    """Serve a corpus and open its page in a window of the given width."""
+def serve(monkeypatch):
+    """Serve a corpus, on a free port or a given one, in place of what is served already."""
     # Gradio sums up its use after every event in a way that pandas warns of.
     monkeypatch.setenv("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
-    apps, contexts, troubles = [], [], []
+    apps = []
+
+    def launch(corpus, port=None):
+        while apps:
+            apps.pop().close()
+        if port is None:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                port = probe.getsockname()[1]
+        apps.append(launch_app(corpus, port=port, wait=False))
+        return apps[-1].local_url
+
+    yield launch
+    for app in apps:
+        app.close()
+
+
+@pytest.fixture
+def restart(serve):
+    """Serve a corpus anew at the address of a page, and load the page again."""
+
+    def serve_again(page, corpus):
+        port = urlsplit(page.url).port
+        page.goto("about:blank")
+        page.goto(serve(corpus, port))
+        page.locator("[data-ready=true]").wait_for()
+
+    return serve_again
+
+
+@pytest.fixture
+def visit(chromium, serve):
+    """Serve a corpus and open its page in a window of the given width."""
+    contexts, troubles = [], []
 
     def open_page(corpus, width=1280, path="", **options):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        apps.append(launch_app(corpus, port=port, wait=False))
+        address = serve(corpus)
         contexts.append(chromium.new_context(viewport={"width": width, "height": 800}, **options))
         page = contexts[-1].new_page()
         page.set_default_timeout(10_000)
@@ -58,15 +88,13 @@ def visit(chromium, monkeypatch):
                 urlsplit(asked.url).hostname in {"127.0.0.1", None} or troubles.append(asked.url)
             ),
         )
-        page.goto(apps[-1].local_url + path)
+        page.goto(address + path)
         page.locator("[data-ready=true]").wait_for()
         return page
 
     yield open_page
     for context in contexts:
         context.close()
-    for app in apps:
-        app.close()
     assert troubles == []
 
 

@@ -1,167 +1,11 @@
 import re
-import time
 
 import pytest
+from driving import BOX, ask
 from playwright.sync_api import expect
-
-from rag import (
-    Answer,
-    AnswerSentence,
-    Interview,
-    InterviewSummary,
-    OnrecordError,
-    Quote,
-    Rejected,
-    Turn,
-)
+from pretend import ENGINE, HOSTILE, LAUGH, LOOM, TOWN, FakeCorpus
 
 pytestmark = pytest.mark.browser
-
-SAID = [
-    ("Bea Holm", "Welcome. You have built an engine. What is it for?"),
-    (
-        "Ada Lark",
-        "It weaves algebra as a loom weaves flowers. It does not think. It orders numbers.",
-    ),
-    ("Bea Holm", "And who paid for it?"),
-    ("Ada Lark", "Half of it came from the town. The other half I would rather not talk about."),
-    (None, "Somebody in the audience laughs at that."),
-]
-HOSTILE = (
-    "<script>alert(1)</script> <img src=x onerror=alert(2)> [link](javascript:alert(3)) "
-    "**bold** [1] $x$ ${1+1} {{value}}"
-)
-
-
-def an_interview(name, title, said, **fields):
-    text, turns = "", []
-    for speaker, words in said:
-        turns.append(Turn(len(text), len(text) + len(words), speaker))
-        text += words + "\n"
-    return Interview(name, f"{name}.txt", "0", text, title, tuple(turns), **fields)
-
-
-ENGINE = an_interview(
-    "engine",
-    "Ada Lark on Engines",
-    SAID,
-    host="Bea Holm",
-    guests=("Ada Lark",),
-    podcast="Workbench",
-    url="https://example.org/engine",
-)
-ATTACK = an_interview("attack", HOSTILE, [(HOSTILE, HOSTILE)])
-
-
-def a_quote(number, interview, words, speaker, **changes):
-    start = interview.text.index(words)
-    values = {"certain": True, "timestamp": None, **changes}
-    return Quote(
-        number,
-        words,
-        speaker,
-        interview=interview.id,
-        title=interview.title,
-        file=interview.file,
-        start=start,
-        end=start + len(words),
-        passage=f"{interview.id}:0",
-        **values,
-    )
-
-
-LOOM = a_quote(
-    1, ENGINE, "It weaves algebra as a loom weaves flowers.", "Ada Lark", timestamp="0:12"
-)
-TOWN = a_quote(2, ENGINE, "Half of it came from the town.", "Ada Lark", certain=False)
-LAUGH = a_quote(3, ENGINE, "Somebody in the audience laughs at that.", None)
-ANSWER = Answer(
-    "What is the engine for?",
-    "",
-    found=True,
-    reason=None,
-    mode="model",
-    quotes=(LOOM, TOWN, LAUGH),
-    sentences=(
-        AnswerSentence("Ada Lark says that the engine weaves algebra.", (1,), "verified"),
-        AnswerSentence("The town paid most of it.", (2,), "unsupported"),
-        AnswerSentence("The audience was amused.", (3,), "undecided"),
-        AnswerSentence("Engines are old.", (), "uncited"),
-    ),
-    rejected=(Rejected("She was born in 1815.", "no quote says so"),),
-)
-NOTHING = Answer(
-    "", "The interviews do not answer this.", found=False, reason="no_evidence", mode="model"
-)
-HOSTILE_ANSWER = Answer(
-    "",
-    "",
-    found=True,
-    reason=None,
-    mode="model",
-    quotes=(a_quote(1, ATTACK, HOSTILE, HOSTILE),),
-    sentences=(AnswerSentence(HOSTILE, (1,), "verified"),),
-    notice=HOSTILE,
-)
-
-
-class FakeCorpus:
-    """Two interviews; what is asked decides which answer is streamed, and how slowly."""
-
-    model = None
-    samples_only = True
-
-    def __init__(self):
-        self.asked = []
-
-    def interviews(self):
-        return [
-            InterviewSummary(
-                interview.id,
-                interview.title,
-                interview.file,
-                "0",
-                interview.host,
-                interview.guests,
-                60,
-                5,
-                {"Ada Lark": 30, "Bea Holm": 15},
-                "labelled",
-                0,
-            )
-            for interview in (ENGINE, ATTACK)
-        ]
-
-    def interview(self, name):
-        return {"engine": ENGINE, "attack": ATTACK}[name]
-
-    def speakers(self):
-        return ["Ada Lark", "Bea Holm"]
-
-    def stream(self, question, *, history=(), speakers=None, interviews=None):
-        self.asked.append((question, len(history), speakers, interviews))
-        if "broken" in question:
-            raise OnrecordError("The data folder cannot be read; check ONRECORD_DATA.")
-        if "weather" in question:
-            yield NOTHING
-        elif "attack" in question:
-            yield HOSTILE
-            yield HOSTILE_ANSWER
-        else:
-            for _ in range(600 if "slowly" in question else 4):
-                yield "Ada Lark says … "
-                time.sleep(0.05)
-            yield ANSWER
-
-
-def ask(page, question):
-    answers = page.locator("#conversation .exchange")
-    before = answers.count()
-    box = page.get_by_placeholder("Ask the interviews a question")
-    box.fill(question)
-    box.press("Enter")
-    expect(answers).to_have_count(before + 1)
-    return answers.last
 
 
 def test_a_question_is_answered_with_quotes_to_read(visit, shoot):
@@ -176,19 +20,36 @@ def test_a_question_is_answered_with_quotes_to_read(visit, shoot):
 
     answer.get_by_role("button", name=re.compile("^Quote 2: Ada Lark")).click()
     expect(page.locator("#reader .quoted")).to_have_text(TOWN.text)
+    expect(page.locator("#reader .also")).to_have_text([LOOM.text, LAUGH.text])
     expect(answer.locator(".card[aria-current]")).to_have_attribute("data-quote", "2")
-    expect(page.locator("#reader .who")).to_have_text(
-        ["Bea Holm", "Ada Lark", "Bea Holm", "Ada Lark", "Unknown speaker"]
-    )
     shoot(page, "answer-1280")
 
     answer.locator(".card blockquote").nth(2).click()
     expect(page.locator("#reader .quoted")).to_have_text(LAUGH.text)
 
 
+def test_a_mark_shows_its_quote_on_hover_and_on_focus(visit, shoot):
+    page = visit(FakeCorpus())
+    answer = ask(page, "What is the engine for?")
+    popover = page.get_by_role("tooltip")
+
+    answer.locator(".mark").nth(1).hover()
+    expect(popover).to_contain_text(TOWN.text)
+    expect(popover).to_contain_text("Ada Lark")
+    expect(popover).to_contain_text(ENGINE.title)
+    shoot(page, "popover-1280")
+    page.mouse.move(5, 5)
+    expect(popover).to_be_hidden()
+
+    answer.locator(".mark").first.focus()
+    expect(popover).to_contain_text(LOOM.text)
+    page.keyboard.press("Escape")
+    expect(popover).to_be_hidden()
+
+
 def test_text_streams_as_not_checked_and_can_be_stopped(visit, shoot):
     page = visit(FakeCorpus())
-    box = page.get_by_placeholder("Ask the interviews a question")
+    box = page.get_by_placeholder(BOX)
     box.fill("Tell me slowly.")
     box.press("Enter")
 
@@ -197,38 +58,111 @@ def test_text_streams_as_not_checked_and_can_be_stopped(visit, shoot):
     shoot(page, "streaming-1280")
 
     page.get_by_role("button", name="Stop").click()
-    expect(page.locator(".failed")).to_have_text("Stopped.")
-    expect(page.get_by_role("button", name="Ask")).to_be_visible()
+    expect(page.locator(".failed .text")).to_have_text("Stopped.")
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    answer = ask(page, "What is the engine for?")
+    expect(answer.locator(".sentence")).to_have_count(4)
 
 
-def test_filters_and_history_are_passed_on(visit, shoot):
+def test_sources_limit_a_question_and_history_is_passed_on(visit, shoot):
     corpus = FakeCorpus()
     page = visit(corpus)
     ask(page, "What is the engine for?")
-    page.get_by_role("combobox", name="Only these speakers").click()
-    page.get_by_role("option", name="Ada Lark").click()
-    page.keyboard.press("Escape")
-    page.get_by_role("combobox", name="Only these interviews").click()
-    page.get_by_role("option", name="Ada Lark on Engines").click()
-    page.keyboard.press("Escape")
+    page.get_by_role("switch", name="Bea Holm").uncheck()
+    page.get_by_role("button", name=f"Only {ENGINE.title}").click()
 
+    expect(page.locator("#scope")).to_have_text(f"Asking only: Ada Lark · {ENGINE.title}")
     answer = ask(page, "And who paid?")
 
-    expect(answer.locator(".limits")).to_have_text("Only Ada Lark, Ada Lark on Engines")
-    assert corpus.asked[1] == ("And who paid?", 2, ["Ada Lark"], ["engine"])
+    expect(answer.locator(".chip bdi")).to_have_text(["Ada Lark", ENGINE.title])
+    assert corpus.asked[1] == ("And who paid?", 2, ("Ada Lark",), ("engine",))
     shoot(page, "filtered-1280")
+
+
+def test_with_nothing_switched_on_the_page_says_why_it_cannot_ask(visit, shoot):
+    page = visit(FakeCorpus())
+    page.get_by_role("button", name="No People").click()
+
+    expect(page.locator("#scope")).to_contain_text("No person is switched on")
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_disabled()
+    shoot(page, "nothing-on-1280")
+    page.get_by_role("button", name="All People").click()
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_enabled()
+
+
+def test_what_was_understood_can_be_taken_away(visit):
+    corpus = FakeCorpus()
+    page = visit(corpus)
+    answer = ask(page, "What does Ada say?")
+    expect(answer.locator(".chips")).to_have_text(re.compile("Ada Lark.*all interviews"))
+
+    answer.get_by_role("button", name="Ask again without Ada Lark").click()
+
+    expect(page.locator("#conversation .exchange")).to_have_count(2)
+    assert corpus.asked[1][2] == ("Ada Lark", "Bea Holm")
+    expect(page.locator(".exchange").last.locator(".chips")).to_contain_text("everyone")
+
+
+def test_a_question_can_be_edited_and_asked_again(visit):
+    corpus = FakeCorpus()
+    page = visit(corpus)
+    answer = ask(page, "What is the engine for?")
+
+    answer.get_by_role("button", name="Ask again", exact=True).click()
+    expect(page.locator("#ask")).to_be_visible()
+    expect(page.locator("#conversation .exchange")).to_have_count(1)
+    answer.get_by_role("button", name="Edit the question").click()
+    expect(page.get_by_placeholder(BOX)).to_have_value("What is the engine for?")
+    assert [question for question, *_ in corpus.asked] == ["What is the engine for?"] * 2
+
+
+def test_an_answer_a_quote_and_a_link_are_copied(visit):
+    page = visit(FakeCorpus(), permissions=["clipboard-read", "clipboard-write"])
+    answer = ask(page, "What is the engine for?")
+
+    def pasted(name):
+        answer.get_by_role("button", name=name).click()
+        expect(page.locator("#toast")).to_contain_text("copied")
+        return page.evaluate("navigator.clipboard.readText()")
+
+    assert f"> {LOOM.text}\n>\n> — **Ada Lark**, {ENGINE.title}, 0:12" in pasted("Copy the answer")
+    assert pasted("Copy quote 2").startswith(f"> {TOWN.text}")
+    assert pasted("Copy a link").endswith("/?q=What%20is%20the%20engine%20for%3F")
+
+
+def test_a_link_asks_its_question(visit):
+    corpus = FakeCorpus()
+    page = visit(corpus, path="?q=What%20is%20the%20engine%20for%3F")
+
+    expect(page.locator("#conversation .question")).to_have_text("What is the engine for?")
+    assert len(corpus.asked) == 1
+
+
+def test_thumbs_are_kept(visit):
+    corpus = FakeCorpus()
+    page = visit(corpus)
+    answer = ask(page, "What is the engine for?")
+
+    good = answer.get_by_role("button", name="Quote 2 is good")
+    good.click()
+    expect(good).to_have_attribute("aria-pressed", "true")
+    answer.get_by_role("button", name="The answer is not good").click()
+
+    expect(page.locator("[aria-pressed=true]")).to_have_count(2)
+    assert [(r.about, r.good) for r in corpus.ratings] == [("quote", True), ("answer", False)]
+    page.reload()
+    expect(page.locator("[aria-pressed=true]")).to_have_count(2)
 
 
 def test_an_empty_question_is_not_asked(visit):
     corpus = FakeCorpus()
     page = visit(corpus)
-    page.get_by_placeholder("Ask the interviews a question").press("Enter")
-    page.get_by_role("button", name="Ask").click()
+    page.get_by_placeholder(BOX).press("Enter")
+    page.get_by_role("button", name="Ask", exact=True).click()
 
     ask(page, "What is the engine for?")
 
     assert [question for question, *_ in corpus.asked] == ["What is the engine for?"]
-    expect(page.locator(".exchange")).to_have_count(1)
 
 
 def test_no_answer_and_an_error_look_different(visit, shoot):
@@ -252,47 +186,14 @@ def test_a_hostile_transcript_is_shown_as_text(visit, shoot):
     expect(answer.locator(".question")).to_have_text(f"attack {HOSTILE}")
     expect(answer.locator(".sentence")).to_have_text(HOSTILE)
     expect(answer.locator(".card blockquote")).to_have_text(HOSTILE)
+    answer.locator(".mark").hover()
+    expect(page.get_by_role("tooltip")).to_contain_text(HOSTILE)
+    answer.locator(".mark").click()
     expect(page.locator("#reader .quoted")).to_have_text(HOSTILE)
     expect(page.locator("#reader h2")).to_have_text(HOSTILE)
-    assert page.locator("#panes :is(img, strong, script, .katex, a)").count() == 0
+    expect(page.locator("#talks .open")).to_have_text(f"attack {HOSTILE}"[:80])
+    assert page.locator("#page :is(img, strong, script, .katex, #reader a)").count() == 0
     shoot(page, "hostile-1280")
-
-
-def test_a_narrow_window_stacks_and_leads_there_and_back(visit, shoot):
-    page = visit(FakeCorpus(), width=400)
-    shoot(page, "welcome-400")
-    answer = ask(page, "What is the engine for?")
-    shoot(page, "answer-400")
-
-    answer.get_by_role("button", name=re.compile("^Quote 2")).click()
-    expect(page.locator("#reader .quoted")).to_have_text(TOWN.text)
-    expect(page.locator("#reader .quoted")).to_be_in_viewport()
-    shoot(page, "reader-400")
-    page.get_by_role("button", name="Back to the answer").click()
-    expect(answer.locator(".card").nth(1)).to_be_in_viewport()
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= 400
-
-
-def test_everything_can_be_reached_by_keyboard(visit):
-    page = visit(FakeCorpus())
-    ask(page, "What is the engine for?")
-    page.locator(".mark").first.focus()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-
-    expect(page.locator("#reader .quoted")).to_have_text(TOWN.text)
-    page.get_by_role("button", name="Whole interview").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Only this passage")).to_be_visible()
-
-
-def test_dark_mode_follows_the_system(visit, shoot):
-    page = visit(FakeCorpus(), color_scheme="dark")
-    ask(page, "What is the engine for?")
-
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
-    shoot(page, "dark-1280")
 
 
 def test_the_samples_answer_an_example(visit, shoot, samples):
@@ -303,5 +204,11 @@ def test_the_samples_answer_an_example(visit, shoot, samples):
     expect(answer.locator(".card").first).to_be_visible()
     words = answer.locator(".card blockquote").first.inner_text()
     expect(page.locator("#reader .quoted")).to_have_text(words)
-    expect(page.locator(".notice").first).to_contain_text("These three interviews are invented.")
     shoot(page, "samples-1280")
+
+
+def test_an_answer_that_fails_unforeseen_says_so(visit):
+    page = visit(FakeCorpus())
+    answer = ask(page, "Please crash.")
+
+    expect(answer.get_by_role("alert")).to_contain_text("Something went wrong here")
