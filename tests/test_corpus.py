@@ -267,6 +267,7 @@ def test_an_answer_has_the_form_of_the_contract(shared):
         "passage": shared.search("Does the fog lift by noon?", limit=1)[0].id,
         "timestamp": "00:00:10",
         "url": "https://a.example/fog?t=10s",
+        "caution": None,
     }
     assert set(shown["sentences"][0]) == {"text", "quotes", "status"}
     assert set(shown["timings"]) == {"retrieve_ms", "answer_ms", "verify_ms"}

@@ -56,7 +56,7 @@ def test_bytes_that_are_no_text_are_refused(data, reason):
         decode_transcript(data)
 
 
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
+@given(st.text("aé霧🌫’“…\xa0\u2028\ufeff\t\n\r ", min_size=1))
 def test_any_text_survives(text):
     if text.strip():
         assert decode_transcript(text.encode()).text == text

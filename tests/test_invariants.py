@@ -18,8 +18,9 @@ from talks import make_interview, store
 
 from rag import Corpus, Interview, Message, Passage, Quote, Region, Sentence, Turn
 from rag.catalog import Catalog
+from rag.divide import SENTENCE_WORDS
 from rag.passages import Core, Passages
-from rag.split import SECTION_WORDS, SENTENCE_WORDS, WINDOW_SENTENCES, Split, split_interview
+from rag.split import SECTION_WORDS, WINDOW_SENTENCES, Split, split_interview
 
 UNSPOKEN = ("front_matter", "end_matter", "unspoken", "repeat")
 PIECES = ["fog", "Fog", " ", " ", ". ", "? ", "…", "!” ", ", and ", "\n", "\n\n", "\xa0", "\t"]
