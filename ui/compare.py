@@ -18,7 +18,7 @@ def render_compare(people: Sequence[str], hues: Mapping[str, int]) -> str:
     return (
         '<div class="page"><h2 tabindex="-1">Compare</h2>'
         '<form id="comparing"><fieldset><legend>Whom (two or more)</legend>'
-        f'<ul class="people">{boxes}</ul></fieldset>'
+        f'<ul class="persons">{boxes}</ul></fieldset>'
         '<div class="box"><input id="topic" maxlength="500" aria-label="Topic"'
         ' placeholder="On what topic?"><button type="submit" class="strong">Compare</button></div>'
         '<p id="compare-note" role="status"></p></form><div id="columns"></div></div>'

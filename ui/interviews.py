@@ -13,6 +13,7 @@ KNOWN = {
     "inferred": "Speakers inferred; some may be wrong",
     "none": "Speakers not known",
 }
+WORDS_A_MINUTE = 150
 WIDTH = 1000
 LANE = 16
 LANES = 8
@@ -42,7 +43,7 @@ def _render_item(interview: InterviewSummary) -> str:
     facts = " · ".join(
         (
             f"{interview.words:,} words",
-            f"about {max(1, round(interview.words / 150)):,} minutes",
+            _about_minutes(interview.words),
             f"{interview.turns:,} turns",
             KNOWN[interview.attribution],
         )
@@ -58,6 +59,11 @@ def _render_item(interview: InterviewSummary) -> str:
         f'<p class="about">{facts} · <bdi>{escape(interview.file)}</bdi></p>{notes}'
         f'<div class="picture"></div><div class="acts">{acts}</div></li>'
     )
+
+
+def _about_minutes(words: int) -> str:
+    minutes = max(1, round(words / WORDS_A_MINUTE))
+    return f"about {minutes:,} minute{'' if minutes == 1 else 's'}"
 
 
 def render_picture(interview: Interview, hues: Mapping[str, int]) -> str:
