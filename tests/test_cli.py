@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -67,7 +68,7 @@ def test_the_command_is_installed():
 def test_help_names_every_command(onrecord):
     run = onrecord("--help")
     assert run.code == 0
-    for command in ("ingest", "ask", "search", "interviews", "chat", "eval"):
+    for command in ("ingest", "ask", "search", "interviews", "speakers", "chat", "eval"):
         assert f" {command} " in run.out
 
 
@@ -275,35 +276,88 @@ def test_a_setting_that_cannot_be_is_told_in_a_sentence(onrecord, monkeypatch):
     assert "Traceback" not in run.err
 
 
+class ModelServer(BaseHTTPRequestHandler):
+    """Refuses the key "wrong"; else cites the sentence with "hide glue" and adds one of its own."""
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.headers["Authorization"] == "Bearer wrong":
+            self.reply(401, b"")
+            return
+        (number,) = re.findall(
+            r"\[(S\d+)\][^\n]*hide glue and nothing", body["messages"][1]["content"]
+        )
+        text = f"Bremmel uses hide glue [{number}]. It smells."
+        chunk = {"id": "x", "choices": [{"index": 0, "delta": {"content": text}}]}
+        self.reply(200, f"data: {json.dumps(chunk)}\n\ndata: [DONE]\n\n".encode())
+
+    def reply(self, status: int, content: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_):
+        pass
+
+
 @pytest.fixture
-def refusing_server():
-    """A model server that refuses every key; its address."""
-
-    class Refusing(BaseHTTPRequestHandler):
-        def do_POST(self):
-            self.send_response(401)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
+def model_server(monkeypatch):
+    with ThreadingHTTPServer(("127.0.0.1", 0), ModelServer) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/v1"
+        monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{server.server_port}/v1")
+        yield
         server.shutdown()
         thread.join()
 
 
+def test_a_model_writes_and_its_quotes_are_printed(onrecord, indexed, model_server):
+    run = onrecord("ask", QUESTION)
+    assert run.code == 0
+    assert run.out.startswith("Bremmel uses hide glue. [1]")
+    assert "[1] Lucasta Bremmel: “I use hide glue and nothing else" in run.out
+    assert "uncited: It smells." in run.err
+
+
 def test_a_model_that_fails_leaves_quotes_and_a_notice(
-    onrecord, indexed, monkeypatch, refusing_server
+    onrecord, indexed, model_server, monkeypatch
 ):
-    monkeypatch.setenv("OPENAI_BASE_URL", refusing_server)
+    monkeypatch.setenv("OPENAI_API_KEY", "wrong")
     run = onrecord("ask", QUESTION)
     assert run.code == 0
     assert "“I use hide glue and nothing else" in run.out
     assert "refused the key; check OPENAI_API_KEY. These are quotes found without it." in run.err
+
+
+CAPTIONS = """\
+WEBVTT
+
+00:00:01.000 --> 00:00:04.000
+<v Ann Vale>Does the fog lift?
+
+00:00:05.000 --> 00:00:09.000
+<v Bo Lund>The fog lifts by noon.
+
+00:00:10.000 --> 00:00:12.000
+<v Ann Vale>Does it come back?
+
+00:00:13.000 --> 00:00:15.000
+<v Bo Lund>Every night.
+"""
+
+
+@pytest.mark.xfail(
+    strict=True, reason="printed places are offsets into the spoken words, not into the file"
+)
+def test_a_place_that_is_printed_is_that_of_the_file(onrecord, tmp_path):
+    (tmp_path / "fog.vtt").write_text(CAPTIONS, "utf-8")
+    onrecord("ingest", tmp_path / "fog.vtt")
+    quote = onrecord("ask", "Does the fog lift by noon?", "--json").json["quotes"][0]
+    assert CAPTIONS[quote["start"] : quote["end"]].startswith("The fog lifts by noon.")
+    place = f"fog.vtt:{quote['start']}-{quote['end']}"
+    assert place in onrecord("ask", "Does the fog lift by noon?").out
 
 
 CONTROLS = "\x1b[31m\x07\x9b2J\u202e\u2066\x00"

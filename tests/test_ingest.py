@@ -11,7 +11,7 @@ from places import REPOSITORY, TESTS
 from rag import Corpus, FileIssue, IngestReport, Settings
 from rag.catalog import Catalog
 from rag.errors import InvalidInput
-from rag.ingest import find_transcripts, ingest_files, samples_folder, sync_vectors
+from rag.ingest import BATCH_WINDOWS, find_transcripts, ingest_files, samples_folder, sync_vectors
 from rag.lexical import Filter
 from rag.vectors import Vectors
 
@@ -244,6 +244,26 @@ def test_a_path_without_transcripts_is_refused(tmp_path, name, message):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InvalidInput, match=message):
         find_transcripts([tmp_path / name])
+
+
+def test_many_interviews_are_committed_a_few_at_a_time(tmp_path, store):
+    """The vectors of a batch are those of its windows, of which a sentence a turn makes one."""
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    turns = BATCH_WINDOWS // 4
+    for number in range(3):
+        lines = [f"{'Ann' if n % 2 else 'Bo'}: Fog {number} {n}." for n in range(2 * turns)]
+        (folder / f"{number}.txt").write_text("\n".join(lines))
+    seen = []
+    told = ingest_files(
+        store.catalog,
+        store.vectors,
+        [folder],
+        lambda file, done, of: seen.append((done, store.catalog.generation > 1)),
+    )
+    assert told == IngestReport(added=("0", "1", "2"))
+    assert seen == [(0, False), (1, False), (2, True), (3, True)]
+    assert store.ids == ["0", "1", "2"]
 
 
 class FailingVectors(Vectors):

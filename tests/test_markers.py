@@ -85,7 +85,7 @@ def test_a_stream_holds_back_what_may_become_a_marker():
 def test_a_stream_gives_up_on_a_bracket_that_is_no_marker():
     marked = MarkedText()
     told = [marked.feed(piece) for piece in ("A [note", " on fog] here", " [open")]
-    assert [*told, marked.finish()] == ["A", " [note on fog] here", "", " [open"]
+    assert [*told, marked.finish()] == ["A [note", " on fog] here", " [open", ""]
 
 
 MARKERS = ("[S1]", "[S2-4]", "[S1, S12]", "[3]", "(S5)", " S6", " S7-9")
