@@ -131,7 +131,7 @@ def check_annotation(annotation: Any, interviews: Iterable[str]) -> dict[str, An
         raise InvalidInput(
             f"the annotation is of a transcript that is not indexed ({annotation.get('file')})"
         )
-    starts = [_start(mark) for mark in annotation["turns"]]
+    starts = [_start(mark) for mark in annotation["turns"] or ()]
     if not starts or starts != sorted(set(starts)):
         raise InvalidInput("the turns of the annotation are not in the order of the text")
     if any(not _is_region(region) for region in annotation["regions"]):

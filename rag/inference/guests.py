@@ -3,7 +3,6 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from rag.domain import Span
 from rag.inference.names import first_names
@@ -15,17 +14,10 @@ CALL_SENTENCES = 2  # the host calls a guest by name in the last sentences befor
 LONG_RUN = 4  # sentences; shorter runs learn from the others but do not teach them
 
 
-class Assigned(NamedTuple):
-    """The guest who says a run of sentences; `called` where the host has just called the name."""
-
-    guest: str
-    called: bool
-
-
-def assign_guests(talk: Talk, runs: Sequence[Span], guests: tuple[str, ...]) -> list[Assigned]:
+def assign_guests(talk: Talk, runs: Sequence[Span], guests: tuple[str, ...]) -> list[str]:
     """Return the guest of each run of sentences between two turns of the host."""
     if len(guests) == 1:
-        return [Assigned(guests[0], called=True) for _ in runs]
+        return [guests[0]] * len(runs)
     called = [_called(talk, run, guests) for run in runs]
     words = [_content(talk, run) for run in runs]
     chosen = [name or guests[0] for name in called]
@@ -39,7 +31,7 @@ def assign_guests(talk: Talk, runs: Sequence[Span], guests: tuple[str, ...]) -> 
             bool(name) or run.end - run.start >= LONG_RUN
             for name, run in zip(called, runs, strict=True)
         ]
-    return [Assigned(guest, bool(name)) for guest, name in zip(chosen, called, strict=True)]
+    return chosen
 
 
 def _called(talk: Talk, run: Span, guests: tuple[str, ...]) -> str | None:

@@ -9,7 +9,9 @@ from rag.domain import Interview
 INTRODUCTION = 4000  # characters of the file, page furniture included
 SHORTER = 3  # a first name is looked for from this length on
 
-_NAME = r"[A-Z][\w'’-]+(?:\s+(?:de|van|von|der|al|bin|[A-Z][\w.'’-]*)){0,2}\s+[A-Z][\w'’-]+"
+_WORD = r"[A-Z][\w'’-]+"
+_NAME = rf"{_WORD}(?:\s+(?:de|van|von|der|al|bin|[A-Z]\.|{_WORD})){{0,2}}\s+{_WORD}"
+_LINE_NAME = _NAME.replace(r"\s", "[ ]")
 _NAMES = rf"(?P<names>{_NAME}(?:(?:,\s+|\s+and\s+|,\s+and\s+){_NAME}){{0,3}})"
 _GUESTS = (
     re.compile(
@@ -27,7 +29,7 @@ _GUESTS = (
 _HOSTS = (
     re.compile(rf"\b(?:I['’]m|I\s+am|[Mm]y\s+name\s+is)\s+(?:your\s+host,?\s+)?(?P<name>{_NAME})"),
     re.compile(rf"\b(?:[Hh]osted\s+by|[Yy]our\s+host,?|[Ww]ith\s+host)\s+(?P<name>{_NAME})"),
-    re.compile(rf"^By\s.*\b[Ww]ith\s+(?P<name>{_NAME})", re.MULTILINE),
+    re.compile(rf"^By\s.*\b[Ww]ith[ ](?P<name>{_LINE_NAME})", re.MULTILINE),
 )
 
 

@@ -28,10 +28,10 @@ def infer_speakers(interview: Interview, model: RoleModel | None = None) -> Inte
     host) and `Speaker 2`. `model` replaces the shipped one.
     """
     talk = read_talk(interview)
+    if talk.words and sum(map(len, talk.words)) / len(talk.words) > LONGEST_MEAN:
+        return replace(interview, notes=(*interview.notes, _NO_SENTENCES))
     if len(talk.units) < FEWEST_SENTENCES or not _is_english(talk):
         return interview
-    if sum(map(len, talk.words)) / len(talk.words) > LONGEST_MEAN:
-        return replace(interview, notes=(*interview.notes, _NO_SENTENCES))
     chances = guess_roles(talk, model or load_model())
     turns = _make_turns(interview, talk, chances)
     if len({turn.speaker for turn in turns}) < 2 or len(turns) < FEWEST_TURNS:
@@ -52,10 +52,10 @@ def _make_turns(interview: Interview, talk: Talk, chances: Floats) -> list[Turn]
     runs = _guest_runs(chances)
     names = [cast.host] * len(chances)
     sure = np.maximum(chances, 1 - chances) >= CERTAIN
-    for run, assigned in zip(runs, assign_guests(talk, runs, cast.guests), strict=True):
+    for run, guest in zip(runs, assign_guests(talk, runs, cast.guests), strict=True):
         for number in range(*run):
-            names[number] = assigned.guest
-            sure[number] &= assigned.called
+            names[number] = guest
+            sure[number] &= len(cast.guests) == 1  # which of several is never told for sure
     marks = [
         (sentence.start, name, bool(certain))
         for sentence, name, certain in zip(talk.sentences, names, sure, strict=True)
