@@ -8,12 +8,14 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.runnables import (
     Runnable,
     RunnableGenerator,
@@ -21,10 +23,13 @@ from langchain_core.runnables import (
     RunnablePassthrough,
 )
 
+from rag.claims import ClaimCheck
 from rag.domain import Answer, Passage, Timings, Usage
 from rag.errors import ModelError
 from rag.extract import compose
+from rag.failures import explain_failure
 from rag.markers import MarkedText
+from rag.people import Person
 from rag.prompts import (
     ANSWER_RULES,
     NOT_FOUND,
@@ -33,10 +38,14 @@ from rag.prompts import (
     number_passages,
 )
 from rag.query import Query
+from rag.reply_cache import ReplyCache
+from rag.settings import Settings
 from rag.verify import Check, verify_answer
 
 logger = logging.getLogger(__name__)
 
+NOTHING_WRITTEN = "The model wrote nothing."
+CUT_OFF = "The model's reply was cut off at its limit of tokens."
 WITHOUT_MODEL = "These are quotes found without it."
 NOTHING_STANDS = (
     "What the model wrote was not backed by its quotes and is withheld; these are quotes found"
@@ -67,6 +76,22 @@ class Writer:
     budget: int
     check: Check
     hosts: frozenset[str] = frozenset()
+    cache: ReplyCache | None = None
+
+
+def open_writer(
+    settings: Settings, model: BaseChatModel, name: str, people: Sequence[Person]
+) -> Writer:
+    """Return a writer as the settings want it, for a corpus in which some people speak."""
+    server = settings.openai_base_url or ""
+    return Writer(
+        model=model,
+        name=name,
+        budget=settings.prompt_tokens,
+        check=ClaimCheck([person.name for person in people]),
+        hosts=frozenset(person.name for person in people if not person.as_guest),
+        cache=ReplyCache(settings.data, server=server) if settings.cache else None,
+    )
 
 
 def extractive_chain(retrieve: Retrieve, extract: Extract) -> Runnable[Query, Answer]:
@@ -102,7 +127,7 @@ def model_chain(
         replies = (chunk["reply"] for chunk in chain([first], chunks) if "reply" in chunk)
         yield from _verify(first["evidence"], replies, extract, writer)
 
-    reply = RunnableLambda(prompt) | writer.model
+    reply = RunnableLambda(prompt) | RunnableGenerator(partial(write_reply, writer))
     return (
         RunnableLambda(gather) | RunnablePassthrough.assign(reply=reply) | RunnableGenerator(verify)
     )
@@ -115,40 +140,68 @@ def build_prompt(evidence: Evidence) -> list[BaseMessage]:
     return [SystemMessage(ANSWER_RULES), HumanMessage(framed)]
 
 
+@dataclass(slots=True)
+class Reply:
+    """What a model wrote, how it ended, and what it took."""
+
+    marked: MarkedText = field(default_factory=MarkedText)
+    usage: Usage | None = None
+    failure: ModelError | None = None
+    cut_off: bool = False
+
+
+def write_reply(writer: Writer, prompts: Iterator[list[BaseMessage]]) -> Iterator[AIMessageChunk]:
+    """Stream what the model writes; what it wrote to the same prompt before comes from the cache.
+
+    Only a reply that came to its own end is kept.
+    """
+    for prompt in prompts:
+        known = writer.cache.find(writer.name, prompt) if writer.cache else None
+        if known is not None:
+            nothing = UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0)
+            yield AIMessageChunk(content=known, usage_metadata=nothing)
+            continue
+        text, cut_off = "", False
+        for chunk in writer.model.stream(prompt):
+            text += chunk.text
+            cut_off = cut_off or _is_cut_off(chunk)
+            yield chunk
+        if writer.cache and text.strip() and not cut_off:
+            writer.cache.keep(writer.name, prompt, text)
+
+
 def _verify(
     evidence: Evidence, chunks: Iterator[AIMessageChunk], extract: Extract, writer: Writer
 ) -> Iterator[str | Answer]:
-    marked = MarkedText()
-    usage: Usage | None = None
-    failure: ModelError | None = None
+    reply = Reply()
     try:
         for chunk in chunks:
-            usage = _usage(chunk) or usage
-            if text := marked.feed(chunk.text):
+            reply.usage = _usage(chunk) or reply.usage
+            reply.cut_off = reply.cut_off or _is_cut_off(chunk)
+            if text := reply.marked.feed(chunk.text):
                 yield text
     except Exception as error:  # noqa: BLE001 - every provider has errors of its own
         logger.warning("the model failed: %s", type(error).__name__)
-        failure = explain_failure(error)
-    if text := marked.finish():
+        reply.failure = explain_failure(error)
+    if text := reply.marked.finish():
         yield text
     written = time.perf_counter()
-    answer = _conclude(evidence, marked, failure, extract, writer)
+    answer = _conclude(evidence, reply, extract, writer)
     timed = _timed(answer, evidence.started, evidence.retrieved, written)
-    yield replace(timed, model=writer.name, usage=usage)
+    if reply.usage:
+        read, wrote = reply.usage.input_tokens, reply.usage.output_tokens
+        logger.info("%s read %d tokens and wrote %d", writer.name, read, wrote)
+    yield replace(timed, model=writer.name, usage=reply.usage)
 
 
-def _conclude(
-    evidence: Evidence,
-    marked: MarkedText,
-    failure: ModelError | None,
-    extract: Extract,
-    writer: Writer,
-) -> Answer:
-    query = evidence.query
-    if failure:
+def _conclude(evidence: Evidence, reply: Reply, extract: Extract, writer: Writer) -> Answer:
+    query, text = evidence.query, reply.marked.text
+    if reply.failure or not re.search(r"\w", text):
         answer = extract(query, evidence.passages)
-        return replace(answer, notice=f"{failure} {WITHOUT_MODEL}")
-    verified = verify_answer(marked, evidence.sources.numbered, writer.check)
+        return replace(answer, notice=f"{reply.failure or NOTHING_WRITTEN} {WITHOUT_MODEL}")
+    verified = verify_answer(
+        reply.marked, evidence.sources.numbered, writer.check, cut_off=reply.cut_off
+    )
     rejected = tuple(verified.rejected)
     if verified.quotes:
         return Answer(
@@ -160,29 +213,21 @@ def _conclude(
             quotes=tuple(verified.quotes),
             sentences=tuple(verified.sentences),
             rejected=rejected,
+            notice=CUT_OFF if reply.cut_off else None,
         )
     quotes = extract(query, evidence.passages).quotes
-    if not re.search(r"\w", marked.text.replace(NOT_FOUND, "")):
+    if not re.search(r"\w", text.replace(NOT_FOUND, "")):
         return compose(query, quotes, "no_evidence")
     answer = compose(query, quotes, "unverified")
     return replace(answer, rejected=rejected, notice=NOTHING_STANDS)
 
 
-def explain_failure(error: Exception) -> ModelError:
-    """Map a provider's error, by its status or kind, to a sentence on what to do."""
-    status = getattr(error, "status_code", None)
-    kind = type(error).__name__
-    if status in (401, 403):
-        return ModelError("The model server refused the key; check OPENAI_API_KEY.")
-    if status == 404:
-        return ModelError("The model server does not know this model; check ONRECORD_MODEL.")
-    if status == 429:
-        return ModelError("The model server is over its limit of requests; try again later.")
-    if "Timeout" in kind:
-        return ModelError("The model did not answer in time; see ONRECORD_MODEL_TIMEOUT.")
-    if "Connect" in kind:
-        return ModelError("The model server cannot be reached; check OPENAI_BASE_URL.")
-    return ModelError(f"The model failed ({kind}).")
+def _is_cut_off(chunk: AIMessageChunk) -> bool:
+    """Tell whether a model stopped because it may write no more, as providers put it."""
+    ended = chunk.response_metadata
+    return "length" in (ended.get("finish_reason"), ended.get("done_reason")) or (
+        ended.get("stop_reason") == "max_tokens"
+    )
 
 
 def _usage(chunk: AIMessageChunk) -> Usage | None:

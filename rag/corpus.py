@@ -11,10 +11,9 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable
 
-from rag.answer import Writer, extractive_chain, model_chain
+from rag.answer import extractive_chain, model_chain, open_writer
 from rag.candidates import Judge
 from rag.catalog import Catalog
-from rag.claims import ClaimCheck
 from rag.copies import drop_copy, keep_copy
 from rag.domain import (
     Answer,
@@ -330,15 +329,15 @@ class Corpus:
         def retrieve(query: Query) -> list[Passage]:
             return retrieve_passages(self._index, query, limits, limit=ANSWER_PASSAGES)
 
+        hosts = frozenset(person.name for person in self._people if not person.as_guest)
+
         def extract(query: Query, passages: Sequence[Passage]) -> Answer:
-            hosts = frozenset(person.name for person in self._people if not person.as_guest)
             judge = Judge(self._vectors.embed, self._rarity, hosts)
             return extract_answer(query, passages, judge, limits)
 
         chain: Runnable[Query, Any] = extractive_chain(retrieve, extract)
         if self._model and self.model and not quotes_only:
-            check = ClaimCheck([person.name for person in self._people])
-            writer = Writer(self._model, self.model, self.settings.prompt_tokens, check)
+            writer = open_writer(self.settings, self._model, self.model, self._people)
             chain = model_chain(retrieve, extract, writer)
         for event in chain.stream(query):
             yield replace(event, understood=understood) if isinstance(event, Answer) else event

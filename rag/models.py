@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx
 from langchain_core.language_models import BaseChatModel
 
 from rag.errors import ModelError
@@ -24,6 +25,7 @@ def load_chat_model(settings: Settings) -> BaseChatModel:
         options["api_key"] = key.get_secret_value() if key else "none"
         options["base_url"] = settings.openai_base_url
         options["stream_usage"] = True
+        options["http_client"] = AskOnce(timeout=settings.model_timeout)
     try:
         model: BaseChatModel = init_chat_model(name, **options)
     except ImportError as error:
@@ -31,3 +33,17 @@ def load_chat_model(settings: Settings) -> BaseChatModel:
     except Exception as error:  # providers raise what they like on a missing key or a wrong name
         raise ModelError(f"the model {name} cannot be used: {error}") from error
     return model
+
+
+class AskOnce(httpx.Client):
+    """A client whose requests are not sent again once the server has taken them.
+
+    OpenAI's library repeats what timed out; a server that is only slow would bill each time.
+    """
+
+    def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        """Send a request; one that is not answered in time is answered as a gateway would."""
+        try:
+            return super().send(request, **options)
+        except httpx.ReadTimeout:
+            return httpx.Response(504, request=request, headers={"x-should-retry": "false"})

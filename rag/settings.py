@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     chroma_url: str | None = None
     prompt_tokens: int = Field(default=6000, ge=500)
     model_timeout: float = Field(default=60.0, gt=0)
+    cache: bool = True
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
     openai_api_key: SecretStr | None = Field(

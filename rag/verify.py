@@ -33,15 +33,20 @@ def with_marks(sentence: AnswerSentence) -> str:
     return sentence.text + "".join(f" [{number}]" for number in sentence.quotes)
 
 
-def verify_answer(marked: MarkedText, numbered: Mapping[int, Cited], check: Check) -> Verified:
+def verify_answer(
+    marked: MarkedText, numbered: Mapping[int, Cited], check: Check, *, cut_off: bool = False
+) -> Verified:
     """Resolve each sentence's markers to quotes and check it against them.
 
     A number that was not in the prompt is rejected; a sentence that its quotes do not support is
     withheld with the reason; one without a valid number is `uncited`, and if none has a quote, all
-    are withheld.
+    are withheld. Of a reply that was cut off, a last sentence without an end is withheld.
     """
     result = Verified()
-    for claim, numbers in split_reply(marked):
+    claims = split_reply(marked)
+    if cut_off and claims and not re.search(r"[.?!…][\"'”’)]*$", claims[-1][0]):
+        result.rejected.append(Rejected(claims.pop()[0], "was cut off"))
+    for claim, numbers in claims:
         known = sorted(number for number in numbers if number in numbered)
         unknown = sorted(number for number in numbers if number not in numbered)
         if unknown:

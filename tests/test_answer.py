@@ -4,19 +4,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import httpx
-import openai
 import pytest
 from doubles import ScriptedModel
 from langchain_openai import ChatOpenAI
 from talks import cite, make_interview, make_passage
 
-from rag.answer import NOTHING_STANDS, Writer, explain_failure, extractive_chain, model_chain
+from rag.answer import (
+    CUT_OFF,
+    NOTHING_STANDS,
+    Writer,
+    extractive_chain,
+    model_chain,
+)
 from rag.claims import ClaimCheck, Verdict
 from rag.domain import Answer, AnswerSentence, Rejected, Timings, Usage
 from rag.extract import compose
 from rag.prompts import ANSWER_RULES
 from rag.query import Query
 from rag.quotes import make_quotes
+from rag.reply_cache import ReplyCache
 
 FOG = make_passage(
     make_interview(
@@ -165,9 +171,6 @@ def test_an_answer_of_which_nothing_stands_is_made_of_quotes_and_says_so(reply, 
     [
         pytest.param(["NOT FOUND"], id="said so"),
         pytest.param(["NOT", " FOU", "ND."], id="in pieces"),
-        pytest.param([""], id="empty"),
-        pytest.param([" \n", "\n"], id="blank"),
-        pytest.param(["[S2]"], id="a marker alone"),
     ],
 )
 def test_a_model_that_finds_nothing_shows_what_is_closest(reply):
@@ -180,6 +183,20 @@ def test_what_a_model_cited_before_it_gave_up_is_kept():
     answered = answer("Lund says that it lifts [S2]. About snow: NOT FOUND")
     kept = [sentence.text for sentence in (*answered.sentences, *answered.rejected)]
     assert "Lund says that it lifts." in kept
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param([""], id="empty"),
+        pytest.param([" \n", "\n"], id="blank"),
+        pytest.param(["[S2]"], id="a marker alone"),
+        pytest.param(["<think>It lifts [S2]."], id="thoughts alone"),
+    ],
+)
+def test_a_model_that_writes_nothing_leaves_quotes_and_a_notice(reply):
+    notice = "The model wrote nothing. These are quotes found without it."
+    assert answer(*reply) == replace(FOUND_WITHOUT, model="scripted", notice=notice)
 
 
 FAILED = "The model failed (RuntimeError). These are quotes found without it."
@@ -230,63 +247,6 @@ def test_a_chain_answers_several_questions_at_once():
     chain = model_chain(retrieve, extract, Writer(model, "scripted", 6_000, check))
     answers = chain.batch([QUERY, QUERY])
     assert [answered.text for answered in answers] == ["It lifts. [1]"] * 2
-
-
-REQUEST = httpx.Request("POST", "http://model.example/v1/chat/completions")
-
-
-def status_error(kind: type[openai.APIStatusError], status: int) -> openai.APIStatusError:
-    return kind("no", response=httpx.Response(status, request=REQUEST), body=None)
-
-
-@pytest.mark.parametrize(
-    ("error", "message"),
-    [
-        pytest.param(
-            status_error(openai.AuthenticationError, 401),
-            "The model server refused the key; check OPENAI_API_KEY.",
-            id="401",
-        ),
-        pytest.param(
-            status_error(openai.PermissionDeniedError, 403),
-            "The model server refused the key; check OPENAI_API_KEY.",
-            id="403",
-        ),
-        pytest.param(
-            status_error(openai.NotFoundError, 404),
-            "The model server does not know this model; check ONRECORD_MODEL.",
-            id="404",
-        ),
-        pytest.param(
-            status_error(openai.RateLimitError, 429),
-            "The model server is over its limit of requests; try again later.",
-            id="429",
-        ),
-        pytest.param(
-            status_error(openai.InternalServerError, 500),
-            "The model failed (InternalServerError).",
-            id="500",
-        ),
-        pytest.param(
-            openai.APITimeoutError(REQUEST),
-            "The model did not answer in time; see ONRECORD_MODEL_TIMEOUT.",
-            id="timeout",
-        ),
-        pytest.param(
-            httpx.ReadTimeout("slow"),
-            "The model did not answer in time; see ONRECORD_MODEL_TIMEOUT.",
-            id="timeout in the middle",
-        ),
-        pytest.param(
-            openai.APIConnectionError(request=REQUEST),
-            "The model server cannot be reached; check OPENAI_BASE_URL.",
-            id="unreachable",
-        ),
-        pytest.param(ValueError("odd"), "The model failed (ValueError).", id="anything else"),
-    ],
-)
-def test_an_error_of_a_provider_becomes_a_sentence(error, message):
-    assert str(explain_failure(error)) == message
 
 
 def events(*contents: str) -> Iterator[bytes]:
@@ -343,6 +303,62 @@ def test_openais_client_streams_an_answer():
     assert [message["role"] for message in body["messages"]] == ["system", "user"]
 
 
+def stream_of(*contents: str, ended: str = "stop") -> httpx.Response:
+    last = {"id": "x", "choices": [{"index": 0, "delta": {}, "finish_reason": ended}]}
+    body = b"".join([*events(*contents)][:-1]) + f"data: {json.dumps(last)}\n\n".encode()
+    headers = {"Content-Type": "text/event-stream"}
+    return httpx.Response(200, headers=headers, content=body + b"data: [DONE]\n\n")
+
+
+def test_a_reply_that_is_cut_off_says_so_and_loses_its_open_end():
+    model = openai_model(lambda request: stream_of("It lifts [S2]. Reed says", ended="length"))
+    _, answered = run(model)
+    assert (answered.text, answered.notice) == ("It lifts. [1]", CUT_OFF)
+    assert answered.rejected == (Rejected("Reed says", "was cut off"),)
+
+
+def test_the_same_prompt_is_paid_for_once(tmp_path):
+    calls = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        calls.append(request)
+        return stream_of("It lifts [S2].")
+
+    writer = Writer(
+        openai_model(handle), "scripted", 6_000, check, cache=ReplyCache(tmp_path / "data")
+    )
+    first, second = (
+        list(model_chain(retrieve, extract, writer).stream(QUERY))[-1] for _ in range(2)
+    )
+    assert len(calls) == 1
+    assert (first.usage, second.usage) == (Usage(321, 12), Usage(0, 0))
+    assert first.text == second.text == "It lifts. [1]"
+    other = replace(QUERY, question="Why does it lift?")
+    list(model_chain(retrieve, extract, writer).stream(other))
+    assert len(calls) == 2
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(["It lifts [S2].", RuntimeError("boom")], id="failed"),
+        pytest.param([""], id="empty"),
+    ],
+)
+def test_a_reply_that_did_not_come_to_its_end_is_not_kept(tmp_path, reply):
+    model = ScriptedModel(replies=[reply, ["It lifts [S2]."]])
+    writer = Writer(model, "scripted", 6_000, check, cache=ReplyCache(tmp_path))
+    answers = [list(model_chain(retrieve, extract, writer).stream(QUERY))[-1] for _ in range(2)]
+    assert answers[0].notice
+    assert (answers[1].mode, answers[1].notice) == ("model", None)
+
+
+def test_tokens_are_logged(caplog):
+    with caplog.at_level(logging.INFO, "rag.answer"):
+        run(ScriptedModel(replies=[["It lifts [S2]."]], usage=(321, 12)))
+    assert caplog.messages == ["scripted read 321 tokens and wrote 12"]
+
+
 class Broken(httpx.SyncByteStream):
     """A connection that is lost in the middle of a reply."""
 
@@ -375,7 +391,7 @@ def refuse(request: httpx.Request) -> httpx.Response:
         ),
         pytest.param(
             lambda request: httpx.Response(200, text="<html>Sign in</html>"),
-            "The model failed (ValueError).",
+            "What answers at OPENAI_BASE_URL is no model server; check the address.",
             id="a page instead of a stream",
         ),
         pytest.param(

@@ -36,6 +36,7 @@ def test_defaults_need_no_configuration(monkeypatch):
         "chroma_url": None,
         "prompt_tokens": 6000,
         "model_timeout": 60.0,
+        "cache": True,
         "host": "127.0.0.1",
         "port": 7860,
         "openai_api_key": None,

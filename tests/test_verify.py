@@ -107,6 +107,15 @@ def test_what_the_question_makes_up_for_stands_undecided():
     ]
 
 
+def test_the_open_end_of_a_reply_that_was_cut_off_is_withheld():
+    marked = MarkedText()
+    marked.feed("It lifts by noon [S2]. It never")
+    marked.finish()
+    verified = verify_answer(marked, NUMBERED, check, cut_off=True)
+    assert verified.text == "It lifts by noon. [1]"
+    assert verified.rejected == [Rejected("It never", "was cut off")]
+
+
 def test_the_sentence_that_gives_up_is_kept_among_the_rejected():
     verified = verify("It lifts by noon [S2]. About snow: NOT FOUND")
     assert verified.text == "It lifts by noon. [1]"
