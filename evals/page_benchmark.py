@@ -6,6 +6,7 @@ each measure with the target of the product.
 
 import argparse
 import contextlib
+import json
 import os
 import socket
 import statistics
@@ -19,9 +20,8 @@ from pathlib import Path
 from threading import Barrier
 from typing import NamedTuple
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
-from gradio_client import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag import Corpus, Settings
@@ -165,15 +165,14 @@ def measure_page(address: str, corpus: Corpus, chromium: Path) -> list[Measure]:
 
 
 def measure_crowd(address: str, questions: Sequence[str], people: int) -> list[Measure]:
-    """Measure how long people wait who ask at once, each through a connection of their own."""
-    clients = [Client(address, verbose=False) for _ in range(people)]
+    """Measure how long people wait who ask at once, each over a connection of their own."""
     together = Barrier(people)
 
     def wait(number: int) -> float:
         together.wait()
         begin = time.perf_counter()
         question = questions[number % len(questions)]
-        clients[number].predict(question, api_name="/ask")
+        _ask_program(address, question)
         return 1_000 * (time.perf_counter() - begin)
 
     with ThreadPoolExecutor(people) as pool:
@@ -182,6 +181,18 @@ def measure_crowd(address: str, questions: Sequence[str], people: int) -> list[M
         Measure(f"{people} people asking at once, median", statistics.median(waits), None),
         Measure(f"{people} people asking at once, 95th percentile", _percentile(waits, 95), 1_500),
     ]
+
+
+def _ask_program(address: str, question: str) -> None:
+    """Ask as a program does, through Gradio's queue, and wait for the whole answer."""
+    sent = json.dumps({"data": [question, None, None]}).encode()
+    headers = {"Content-Type": "application/json"}
+    call = f"{address}/gradio_api/call/ask"
+    with urlopen(Request(call, sent, headers)) as reply:  # noqa: S310 - our own server
+        event = json.load(reply)["event_id"]
+    with urlopen(f"{call}/{event}") as reply:  # noqa: S310 - our own server
+        if b"event: complete" not in reply.read():
+            raise SystemExit(f"no answer to {question}")
 
 
 def _open(browser: Browser, address: str) -> Page:
