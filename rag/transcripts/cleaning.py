@@ -9,8 +9,9 @@ kept, cut at the last sentence end inside, so that the sentences on both sides s
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rag.domain import Region
 
@@ -21,8 +22,7 @@ _CAPTION_COPIES = 5  # fewer than this is a speaker who repeats himself, not a c
 _CHAPTER_WORDS = range(20, 5_000)
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     start: int
     end: int
     text: str
@@ -45,8 +45,8 @@ def find_repeats(text: str) -> list[Region]:
 def _breaks_at_headings(words: list[_Word], headings: list[Region]) -> Iterator[tuple[int, int]]:
     """Yield, for each heading, the number of words before it and the index of the first after."""
     for heading in headings:
-        before = sum(word.end <= heading.start for word in words)
-        after = sum(word.end <= heading.end for word in words)
+        before = bisect_right(words, heading.start, key=lambda word: word.end)
+        after = bisect_right(words, heading.end, key=lambda word: word.end)
         yield before, after
 
 
