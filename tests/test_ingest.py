@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from places import REPOSITORY, TESTS
 
@@ -246,24 +247,28 @@ def test_a_path_without_transcripts_is_refused(tmp_path, name, message):
         find_transcripts([tmp_path / name])
 
 
-def test_many_interviews_are_committed_a_few_at_a_time(tmp_path, store):
-    """The vectors of a batch are those of its windows, of which a sentence a turn makes one."""
-    folder = tmp_path / "talks"
-    folder.mkdir()
-    turns = BATCH_WINDOWS // 4
-    for number in range(3):
-        lines = [f"{'Ann' if n % 2 else 'Bo'}: Fog {number} {n}." for n in range(2 * turns)]
-        (folder / f"{number}.txt").write_text("\n".join(lines))
+def test_many_interviews_are_committed_a_few_at_a_time(tmp_path, folder):
+    """Of turns of one sentence, each makes one window: the first file fills a batch."""
+    data = tmp_path / "data"
+    random = np.random.default_rng(0)
+    store = Store(data, Vectors(Settings(data=data), lambda texts: random.random((len(texts), 3))))
+    lines = [f"{'Ann' if n % 2 else 'Bo'}: Fog {n}." for n in range(BATCH_WINDOWS)]
+    (folder / "a.txt").write_text("\n".join(lines))
     seen = []
-    told = ingest_files(
+    report = ingest_files(
         store.catalog,
         store.vectors,
         [folder],
-        lambda file, done, of: seen.append((done, store.catalog.generation > 1)),
+        lambda file, done, of: seen.append((file, [s.id for s in store.catalog.files()])),
     )
-    assert told == IngestReport(added=("0", "1", "2"))
-    assert seen == [(0, False), (1, False), (2, True), (3, True)]
-    assert store.ids == ["0", "1", "2"]
+    assert report == IngestReport(added=("a", "fog", "ice"))
+    assert seen == [
+        ("a.txt", []),
+        ("fog.txt", ["a"]),
+        ("ice.txt", ["a"]),
+        ("", ["a", "fog", "ice"]),
+    ]
+    assert store.ids == ["a", "fog", "ice"]
 
 
 class FailingVectors(Vectors):
