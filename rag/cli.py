@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rag import Answer, Corpus, IngestReport, InvalidInput, OnrecordError, Passage
+from rag.doctor import diagnose
 from rag.review import review_speakers
 
 app = typer.Typer(
@@ -127,6 +128,17 @@ def chat(
     launch_app(corpus, host=host or settings.host, port=port or settings.port)
 
 
+@app.command()
+def doctor() -> None:
+    """Try out settings, index and model, and say what to fix."""
+    code = 0
+    for finding in diagnose():
+        code = code if finding.works else 1
+        mark = Text("ok     ", "green") if finding.works else Text("wrong  ", "red")
+        out.print(mark.append(_plain(f"{finding.what}: {finding.said}"), "default"))
+    raise typer.Exit(code)
+
+
 @app.command("eval")
 def evaluate(
     questions: Annotated[Path, typer.Argument(help="Questions as JSON lines; see README.")],
@@ -221,6 +233,7 @@ def _print_answer(answer: Answer) -> None:
             speaker = quote.speaker or "Unknown speaker"
             mark.append(_plain(f"{speaker}: “{quote.words}” "), style="not bold")
         place = f"{quote.title}, {quote.file}:{quote.start}-{quote.end} {quote.url or ''}"
+        place += f" Mind: {quote.caution}." if quote.caution else ""
         out.print(mark.append(_plain(place), style="not bold dim"))
     unproven = [s for s in answer.sentences if s.status != "verified"]
     for sentence in unproven:
