@@ -11,6 +11,7 @@ function ask(question, { speakers, interviews, replaces } = {}) {
   const earlier = talk.exchanges.slice(0, replaces ?? undefined).filter((e) => e.answer);
   running = { id: `${talk.id}-${performance.now()}`, question, talk, replaces };
   running.limits = limits;
+  setTimeout(checkServer, 3000, running.id);
   trigger("ask", {
     id: running.id,
     question,
@@ -25,9 +26,25 @@ function ask(question, { speakers, interviews, replaces } = {}) {
   toEnd();
 }
 
+// Where nothing comes back for a while, find out whether the server is there at all.
+async function checkServer(id) {
+  if (running?.id !== id || running.heard || (await server.begin({}))) return;
+  if (running?.id === id) finish({ failure: "The server does not answer." });
+}
+
+// Load the page anew when the server is back; the question that was not asked stays in its box.
+async function awaitServer() {
+  try {
+    await fetch(location.pathname, { method: "HEAD", cache: "no-store" });
+    location.reload();
+  } catch {
+    setTimeout(awaitServer, 2000);
+  }
+}
+
 function onReply({ detail }) {
-  if (!running || !detail) return;
-  if (detail.id !== running.id) return;
+  if (!running || !detail || detail.id !== running.id) return;
+  running.heard = true;
   if (detail.failed) return finish({ failure: detail.failed });
   if (detail.done) return finish(detail);
   const follow = atEnd();
@@ -44,7 +61,13 @@ async function finish(reply) {
   if (reply.failure) {
     const exchange = { question, ...limits, failure: reply.failure };
     [reply] = (await call("restore", { exchanges: [exchange] })) ?? [];
-    if (!reply) return;
+    if (!reply) {
+      $("#question").value = question;
+      growQuestion();
+      drawTalk();
+      awaitServer();
+      return;
+    }
   }
   const number = replaces ?? asked.exchanges.length;
   asked.exchanges[number] = reply.exchange;
@@ -178,6 +201,7 @@ function drawThumbs(number) {
 
 function growQuestion() {
   const box = $("#question");
+  sessionStorage.setItem("onrecord:draft", box.value);
   box.style.height = "auto";
   box.style.height = `${Math.min(box.scrollHeight, 180)}px`;
 }

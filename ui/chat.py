@@ -62,12 +62,15 @@ class Chat:
         """Return what follows the last reply after an error that nobody foresaw."""
         return {"id": (last or {}).get("id"), "failed": FAILED}
 
-    def present(self, exchange: Exchange) -> dict[str, Any]:
-        """Return an exchange as the page shows, copies and keeps it."""
+    def present(self, exchange: Exchange, *, kept: bool = False) -> dict[str, Any]:
+        """Return an exchange as the page shows, copies and keeps it.
+
+        In one that was `kept` before, quotes that no longer hold are marked.
+        """
         answer = exchange.answer
         titles = {summary.id: summary.title for summary in self.corpus.interviews()}
         hues = assign_hues(self.corpus.speakers())
-        stale = self._stale(answer) if answer else frozenset()
+        stale = self._stale(answer) if answer and kept else frozenset()
         return {
             "html": render_exchange(exchange, hues=hues, titles=titles, stale=stale),
             "markdown": format_answer(exchange.question, answer) if answer else "",

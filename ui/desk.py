@@ -76,7 +76,8 @@ class Desk:
 
     def restore(self, exchanges: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return exchanges that the browser has kept, to be shown again."""
-        return [Chat(self.corpus).present(_read_exchange(exchange)) for exchange in exchanges]
+        chat = Chat(self.corpus)
+        return [chat.present(_read_exchange(exchange), kept=True) for exchange in exchanges]
 
     def export(self, title: str, exchanges: list[dict[str, Any]]) -> str:
         """Return a conversation as Markdown."""

@@ -132,6 +132,13 @@ function setUpSources() {
     describeScope();
   });
   $("#sources").addEventListener("change", describeScope);
+  $("#sources").addEventListener("input", ({ target }) => {
+    if (!target.matches(".sift")) return;
+    const wanted = target.value.trim().toLocaleLowerCase();
+    $$("li", target.closest("fieldset")).forEach((row) => {
+      row.hidden = !$(".label", row).textContent.toLocaleLowerCase().includes(wanted);
+    });
+  });
   $("#sources").addEventListener("submit", (event) => event.preventDefault());
 }
 

@@ -7,6 +7,7 @@ from html import escape
 from rag import InterviewSummary
 
 INITIALS = 2
+SIFTED = 12  # in a list longer than this one can search
 
 
 def count_words(interviews: Sequence[InterviewSummary]) -> dict[str, int]:
@@ -28,7 +29,9 @@ def render_sources(
         for p in ordered
     )
     talks = "".join(_render_switch("interview", i.id, i.title, i.words) for i in interviews)
-    return _render_group("People", persons) + _render_group("Interviews", talks)
+    return _render_group("People", len(people), persons) + _render_group(
+        "Interviews", len(interviews), talks
+    )
 
 
 def render_avatar(person: str, hues: Mapping[str, int]) -> str:
@@ -39,14 +42,15 @@ def render_avatar(person: str, hues: Mapping[str, int]) -> str:
     return f'<span class="avatar" aria-hidden="true"{colour}>{escape(letters)}</span>'
 
 
-def _render_group(title: str, switches: str) -> str:
+def _render_group(title: str, count: int, switches: str) -> str:
     if not switches:
         return ""
+    sift = f'<input type="search" class="sift" placeholder="Find" aria-label="Find in {title}">'
     return (
         f'<fieldset><legend>{title}</legend><div class="bar">'
         f'<button class="act" data-switch="all" aria-label="All {title}">All</button>'
         f'<button class="act" data-switch="none" aria-label="No {title}">None</button>'
-        f"</div><ul>{switches}</ul></fieldset>"
+        f"</div>{sift if count > SIFTED else ''}<ul>{switches}</ul></fieldset>"
     )
 
 

@@ -41,6 +41,8 @@ async function begin() {
   listTalks();
   await refreshSources();
   await openAddress();
+  $("#question").value = sessionStorage.getItem("onrecord:draft") ?? "";
+  growQuestion();
   if (!narrow() && $("#reader").hidden) $("#question").focus();
   element.dataset.ready = "true";
 }

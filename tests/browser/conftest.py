@@ -1,6 +1,7 @@
 """A real browser on the page; every test also fails on a console error or a request elsewhere."""
 
 import os
+import re
 import socket
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,8 +43,7 @@ def serve(monkeypatch):
     apps = []
 
     def launch(corpus, port=None):
-        while apps:
-            apps.pop().close()
+        close()
         if port is None:
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
@@ -51,9 +51,13 @@ def serve(monkeypatch):
         apps.append(launch_app(corpus, port=port, wait=False))
         return apps[-1].local_url
 
+    def close():
+        while apps:
+            apps.pop().close()
+
+    launch.close = close
     yield launch
-    for app in apps:
-        app.close()
+    close()
 
 
 @pytest.fixture
@@ -74,12 +78,19 @@ def visit(chromium, serve):
     """Serve a corpus and open its page in a window of the given width."""
     contexts, troubles = [], []
 
-    def open_page(corpus, width=1280, path="", **options):
+    def open_page(corpus, width=1280, path="", expected=None, **options):
         address = serve(corpus)
         contexts.append(chromium.new_context(viewport={"width": width, "height": 800}, **options))
         page = contexts[-1].new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
+        page.on(
+            "console",
+            lambda said: (
+                said.type == "error"
+                and not (expected and re.search(expected, said.text))
+                and troubles.append(said.text)
+            ),
+        )
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
         page.on(

@@ -28,6 +28,11 @@ class EmptyCorpus(FakeCorpus):
         return []
 
 
+class Crowded(FakeCorpus):
+    def speakers(self):
+        return [f"Person {number}" for number in range(40)]
+
+
 class LongWinded(FakeCorpus):
     def stream(self, question, **options):
         *_, answer = super().stream("What is the engine for?", **options)
@@ -175,3 +180,31 @@ def test_reduced_motion_stops_what_moves(visit):
     assert page.evaluate(moving) == "none"
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".failed")).to_be_visible()
+
+
+def test_a_server_that_is_gone_is_noticed_and_one_that_comes_back_is_used(visit, serve, shoot):
+    corpus = FakeCorpus()
+    page = visit(corpus, expected="ERR_|Failed to fetch|NetworkError|network error")
+    ask(page, "What is the engine for?")
+    port = int(page.url.rsplit(":", 1)[1].strip("/"))
+    serve.close()
+
+    box = page.get_by_placeholder(BOX)
+    box.fill("And who paid?")
+    box.press("Enter")
+    expect(page.locator("#toast")).to_contain_text("The server does not answer", timeout=12_000)
+    expect(box).to_have_value("And who paid?")
+    shoot(page, "gone-1280")
+
+    serve(corpus, port)
+    expect(page.locator("[data-ready=true] .exchange")).to_have_count(1, timeout=15_000)
+    page.wait_for_function("document.querySelector('#question').value === 'And who paid?'")
+    answer = ask(page, "And who paid?")
+    expect(answer.locator(".sentence")).to_have_count(4)
+
+
+def test_long_lists_of_sources_can_be_searched(visit):
+    page = visit(Crowded())
+    page.get_by_label("Find in People").fill("person 17")
+
+    expect(page.locator("#sources fieldset").first.locator("li:visible")).to_have_count(1)
