@@ -1,13 +1,17 @@
 """How well claims are checked: `python -m evals.claims_benchmark` prints it for labelled claims.
 
 By cross-validation, claims of one question always in the same fold: the scorer that judges a claim
-has not seen it, nor its twin with the fault. The rules are not fitted.
+has not seen it, nor its twin with the fault. The rules are not fitted. With `--model` the model of
+the settings is asked too, and what it says kept in a file.
 """
 
+import argparse
+import json
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +25,7 @@ from evals.fit_claims import (
     fit_logistic,
     measure_claims,
 )
-from rag import ClaimCheck
+from rag import ClaimCheck, Settings, load_chat_model
 
 FOLDS = 10
 SEEDS = 20
@@ -122,14 +126,32 @@ def report(claims: Sequence[LabelledClaim], runs: Sequence[Array]) -> list[str]:
     return lines
 
 
+def ask_model(claims: Sequence[LabelledClaim], check: ClaimCheck, file: Path) -> Array:
+    """Return the configured model's log-odds of every claim; those in the file are not asked."""
+    told = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    for claim in claims:
+        if claim.id not in told and check.odds:
+            told[claim.id] = check.odds(claim.claim, claim.evidence)
+            file.write_text(json.dumps(told), "utf-8")
+    return np.array([told[claim.id] for claim in claims], dtype=np.float64)
+
+
 def main() -> None:
     """Print the report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", action="store_true", help="Ask the configured model as well.")
+    parser.add_argument("--odds", type=Path, default=Path("claim_odds.json"))
+    options = parser.parse_args()
     claims = read_claims()
     check = ClaimCheck()
     check.measure("warm up", claims[0].evidence)
     started = time.perf_counter()
     measured = measure_claims(claims, check)
     each = (time.perf_counter() - started) / len(claims) * 1000
+    if options.model:
+        asked = ClaimCheck(model=load_chat_model(Settings.load()))
+        odds = ask_model(claims, asked, options.odds)
+        measured = replace(measured, features=np.column_stack([measured.features, odds]))
     runs = [cross_validate(claims, measured, seed) for seed in range(SEEDS)]
     sys.stdout.write("\n".join([*report(claims, runs), f"{each:.1f} ms a claim\n"]))
 

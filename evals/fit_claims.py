@@ -1,14 +1,18 @@
 """Fit the claim check's score: `python -m evals.fit_claims` rewrites rag/claim_weights.json.
 
-A logistic regression with an L2 penalty on standardised features, each class weighing the same,
-on the claims that no rule refuses.
+With `--odds FILE`, written by `python -m evals.claims_benchmark --model --odds FILE`, also the
+score that takes a model's opinion into account; else that stays as it is. Both are logistic
+regressions with an L2 penalty on standardised features, each class weighing the same, on the
+claims that no rule refuses.
 """
 
+import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -79,21 +83,33 @@ def fit_logistic(
 
 def main() -> None:
     """Fit on all development claims and write what is shipped."""
-    measured = measure_claims(read_claims(), ClaimCheck())
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--odds", type=Path, help="A model's log-odds of every claim, as JSON.")
+    odds = parser.parse_args().odds
+    target = Path(rag.__file__).parent / "claim_weights.json"
+    claims = read_claims()
+    measured = measure_claims(claims, ClaimCheck())
+    stored = json.loads(target.read_text("utf-8"))
+    stored |= {"verified_from": VERIFIED_FROM, "refused_below": REFUSED_BELOW}
+    stored["alone"] = _fit(measured) | {"odds": 0.0}
+    if odds:
+        told = json.loads(odds.read_text("utf-8"))
+        column = np.array([[told[claim.id]] for claim in claims])
+        features = np.hstack([measured.features, column])
+        fitted = _fit(replace(measured, names=(*measured.names, "odds"), features=features))
+        stored["with_model"] = fitted | {"odds": fitted["weights"].pop("odds")}
+    target.write_text(json.dumps(stored, indent=2) + "\n", "utf-8")
+    sys.stdout.write(f"{(~measured.refused).sum()} claims fitted, written to {target}\n")
+
+
+def _fit(measured: Measured) -> dict[str, Any]:
     kept = ~measured.refused
     fit = fit_logistic(measured.features[kept], measured.supported[kept])
-    stored = {
+    weights = zip(measured.names, fit.weights, strict=True)
+    return {
         "bias": round(fit.bias, 4),
-        "verified_from": VERIFIED_FROM,
-        "refused_below": REFUSED_BELOW,
-        "weights": {
-            name: round(float(weight), 4)
-            for name, weight in zip(measured.names, fit.weights, strict=True)
-        },
+        "weights": {name: round(float(weight), 4) for name, weight in weights},
     }
-    target = Path(rag.__file__).parent / "claim_weights.json"
-    target.write_text(json.dumps(stored, indent=2) + "\n", "utf-8")
-    sys.stdout.write(f"{kept.sum()} claims fitted, written to {target}\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """onrecord: ask interviews a question; every answer is a verbatim quote with speaker and place."""
 
-from rag.claims import ClaimCheck, Spoken, Verdict
+from rag.claims import ClaimCheck, Verdict
 from rag.corpus import Corpus, ask
 from rag.domain import (
     Answer,
@@ -19,6 +19,7 @@ from rag.domain import (
     Rejected,
     Sentence,
     Span,
+    Spoken,
     Timings,
     Turn,
     Understood,
@@ -32,6 +33,7 @@ from rag.errors import (
     StorageError,
     TranscriptError,
 )
+from rag.models import load_chat_model
 from rag.retrieve import Ranking
 from rag.settings import Settings
 
@@ -69,4 +71,5 @@ __all__ = [
     "Usage",
     "Verdict",
     "ask",
+    "load_chat_model",
 ]

@@ -88,7 +88,9 @@ def open_writer(
         model=model,
         name=name,
         budget=settings.prompt_tokens,
-        check=ClaimCheck([person.name for person in people]),
+        check=ClaimCheck(
+            [person.name for person in people], model=model if settings.verify == "model" else None
+        ),
         hosts=frozenset(person.name for person in people if not person.as_guest),
         cache=ReplyCache(settings.data, server=server) if settings.cache else None,
     )

@@ -7,25 +7,21 @@ over a few features (claim_features.py), fitted on labelled claims by `python -m
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from langchain_core.language_models import BaseChatModel
+
 from rag.claim_features import Features, Measure
+from rag.claim_odds import ModelOdds
 from rag.claim_rules import named_speakers, wrong_name, wrong_number, wrong_person
 from rag.claim_text import content_words
+from rag.domain import Spoken
 from rag.vectors import Embed, load_embed
 
 OTHERS_SHARE = 0.3  # of a claim's words, by which another speaker's statements hold more of it
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """Words that a claim rests on, and who said them."""
-
-    text: str
-    speaker: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +37,59 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """A fitted scorer: a weight for each feature, and where it decides."""
+class Scorer:
+    """A fitted score: a weight for each feature, and one for a model's log-odds if it is asked."""
 
     bias: float
     weights: Features
+    odds: float
+
+    def score(self, features: Features, odds: float = 0.0) -> float:
+        """Return how likely it is that a claim with these features is supported."""
+        weighed = sum(w * f for w, f in zip(self.weights, features, strict=True))
+        return 1 / (1 + math.exp(-(self.bias + weighed + self.odds * odds)))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was fitted, without a model and with one, and from where on a score decides."""
+
+    alone: Scorer
+    with_model: Scorer
     verified_from: float
     refused_below: float
-
-    def score(self, features: Features) -> float:
-        """Return how likely it is that a claim with these features is supported."""
-        odds = self.bias + sum(w * f for w, f in zip(self.weights, features, strict=True))
-        return 1 / (1 + math.exp(-odds))
 
 
 @cache
 def load_weights() -> Weights:
     """Return the weights that are shipped."""
     stored = json.loads((resources.files("rag") / "claim_weights.json").read_text("utf-8"))
-    return Weights(
-        bias=stored["bias"],
-        weights=Features(**stored["weights"]),
-        verified_from=stored["verified_from"],
-        refused_below=stored["refused_below"],
+    alone, with_model = (
+        Scorer(fit["bias"], Features(**fit["weights"]), fit["odds"])
+        for fit in (stored["alone"], stored["with_model"])
     )
+    return Weights(alone, with_model, stored["verified_from"], stored["refused_below"])
 
 
 class ClaimCheck:
     """Checks claims against their quotes; `people` are those who speak anywhere in the corpus."""
 
-    def __init__(self, people: Sequence[str] = (), embed: Embed | None = None) -> None:
-        """Use an embedding, or else the one that ships, which the weights were fitted with."""
+    def __init__(
+        self,
+        people: Sequence[str] = (),
+        embed: Embed | None = None,
+        *,
+        model: BaseChatModel | None = None,
+    ) -> None:
+        """Use an embedding, or else the one that ships, which the weights were fitted with.
+
+        A model, if there is one, is asked about what no rule refuses.
+        """
         self.people = tuple(people)
         self._measure: Measure | None = Measure(embed) if embed else None
+        self.odds: Callable[[str, Sequence[Spoken]], float | None] | None = (
+            ModelOdds(model) if model else None
+        )
 
     def __call__(self, claim: str, evidence: Sequence[Spoken]) -> Verdict:
         """Return whether the evidence supports the claim, and why not."""
@@ -83,11 +99,13 @@ class ClaimCheck:
             return Verdict(supported=False, score=0.0, reason=reason)
         weights = load_weights()
         features = self.measure(claim, evidence)
-        score = weights.score(features)
+        odds = self.odds(claim, evidence) if self.odds else None
+        fit = weights.alone if odds is None else weights.with_model
+        score = fit.score(features, odds or 0.0)
         if score >= weights.verified_from:
             return Verdict(supported=True, score=score, reason="its quotes support it")
         if score < weights.refused_below:
-            return Verdict(supported=False, score=score, reason=explain(features, weights))
+            return Verdict(supported=False, score=score, reason=explain(features, fit))
         return Verdict(supported=None, score=score, reason="its quotes may not support all of it")
 
     def refuse(self, claim: str, evidence: Sequence[Spoken]) -> str | None:
@@ -155,11 +173,9 @@ _COMPLAINTS = {
 }
 
 
-def explain(features: Features, weights: Weights) -> str:
+def explain(features: Features, fit: Scorer) -> str:
     """Return in words what counts most against a claim."""
-    against = {
-        name: -getattr(weights.weights, name) * getattr(features, name) for name in _COMPLAINTS
-    }
+    against = {name: -getattr(fit.weights, name) * getattr(features, name) for name in _COMPLAINTS}
     worst = max(against, key=lambda name: against[name])
     if against[worst] >= 0.4 and features.near >= 0.5:
         return _COMPLAINTS[worst]

@@ -133,9 +133,8 @@ def doctor() -> None:
     """Try out settings, index and model, and say what to fix."""
     code = 0
     for finding in diagnose():
-        code = code if finding.works else 1
-        mark = Text("ok     ", "green") if finding.works else Text("wrong  ", "red")
-        out.print(mark.append(_plain(f"{finding.what}: {finding.said}"), "default"))
+        word, code = ("ok   ", code) if finding.works else ("wrong", 1)
+        out.print(Text(_plain(f"{word}  {finding.what}: {finding.said}")))
     raise typer.Exit(code)
 
 

@@ -234,6 +234,14 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words that a claim rests on, and who said them."""
+
+    text: str
+    speaker: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSentence:
     """One sentence of an answer with the numbers of its quotes and what the check found."""
 

@@ -1,6 +1,7 @@
 """All settings, and the only place that reads the environment."""
 
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
@@ -30,6 +31,7 @@ class Settings(BaseSettings):
     chroma_url: str | None = None
     prompt_tokens: int = Field(default=6000, ge=500)
     model_timeout: float = Field(default=60.0, gt=0)
+    verify: Literal["rules", "model"] = "rules"
     cache: bool = True
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.claims import Spoken, Verdict
-from rag.domain import AnswerSentence, Quote, Rejected, Status
+from rag.claims import Verdict
+from rag.domain import AnswerSentence, Quote, Rejected, Spoken, Status
 from rag.guard import guard_quotes, question_before
 from rag.markers import MarkedText, split_reply
 from rag.prompts import NOT_FOUND

@@ -1,6 +1,7 @@
 import pytest
 
-from rag.claims import ClaimCheck, Spoken
+from rag.claims import ClaimCheck
+from rag.domain import Spoken
 
 PEOPLE = ("Ann Vale", "Bo Lund", "Cy Reed")
 FOG = Spoken(

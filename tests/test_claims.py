@@ -5,7 +5,8 @@ from evals.claims_benchmark import cross_validate, decide
 from evals.claims_data import read_claims
 from evals.fit_claims import measure_claims
 from evals.judge import judge_claim
-from rag.claims import ClaimCheck, Spoken, load_weights
+from rag.claims import ClaimCheck, load_weights
+from rag.domain import Spoken
 
 PEOPLE = ("Ann Vale", "Bo Lund", "Cy Reed")
 FOG = Spoken(
