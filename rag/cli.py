@@ -129,6 +129,14 @@ def chat(
 
 
 @app.command()
+def ratings() -> None:
+    """Print what readers of the web chat thought of answers, as lines of an evaluation."""
+    for number, rating in enumerate(Corpus.open().ratings(), start=1):
+        row = {"id": f"rated-{number}", **rating.to_dict()}
+        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+@app.command()
 def doctor() -> None:
     """Try out settings, index and model, and say what to fix."""
     code = 0

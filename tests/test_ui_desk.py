@@ -2,8 +2,11 @@ from pathlib import Path
 
 import pytest
 from gradio.utils import get_upload_folder
+from typer.testing import CliRunner
 
-from rag import Corpus, Evidence
+from evals.questions import QuestionRow
+from rag import Corpus, Evidence, Rating
+from rag.cli import app as cli
 from rag.ingest import samples_folder
 from ui.chat import Chat
 from ui.desk import OUTDATED, Desk
@@ -131,6 +134,17 @@ def test_thumbs_are_kept_changed_and_taken_back(own):
     assert single.to_dict()["question"] == QUESTION
     desk.rate_it(exchange, good=None)
     assert own.ratings() == [single]
+
+
+def test_ratings_are_exported_as_lines_of_an_evaluation():
+    Corpus.open().rate(
+        Rating("Why?", "quote", "So.", good=True, evidence=(Evidence("a.txt", 1, 4),))
+    )
+
+    printed = CliRunner().invoke(cli, ["ratings"])
+
+    row = QuestionRow.model_validate_json(printed.stdout)
+    assert (row.id, row.question, row.evidence[0].start) == ("rated-1", "Why?", 1)
 
 
 @pytest.mark.parametrize(

@@ -26,20 +26,11 @@ function ask(question, { speakers, interviews, replaces } = {}) {
   toEnd();
 }
 
-// Where nothing comes back for a while, find out whether the server is there at all.
+// Where nothing comes back for a while, find out whether the server is there at all. When it is
+// back, Gradio loads the page anew; the question that was not asked is then in its box.
 async function checkServer(id) {
   if (running?.id !== id || running.heard || (await server.begin({}))) return;
   if (running?.id === id) finish({ failure: "The server does not answer." });
-}
-
-// Load the page anew when the server is back; the question that was not asked stays in its box.
-async function awaitServer() {
-  try {
-    await fetch(location.pathname, { method: "HEAD", cache: "no-store" });
-    location.reload();
-  } catch {
-    setTimeout(awaitServer, 2000);
-  }
 }
 
 function onReply({ detail }) {
@@ -65,7 +56,6 @@ async function finish(reply) {
       $("#question").value = question;
       growQuestion();
       drawTalk();
-      awaitServer();
       return;
     }
   }
@@ -95,7 +85,7 @@ function stopAsking() {
 function setAsking(asking) {
   $("#ask").hidden = asking;
   $("#stop").hidden = !asking;
-  $("#conversation").setAttribute("aria-busy", String(asking));
+  $("#doing").textContent = asking ? "Reading the interviews" : "";
   if (asking) $("#stop").focus();
   else if (document.activeElement === document.body || document.activeElement === $("#stop")) {
     if (!narrow()) $("#question").focus();

@@ -123,9 +123,11 @@ class Desk:
         self.corpus.annotate(annotation, names={speaker or UNKNOWN: name.strip()[:80]})
         return True
 
-    def compare_on(self, person: str, topic: str) -> str:
+    def compare_on(self, person: str, topic: str, interviews: list[str] | None = None) -> str:
         """Return what one person says on a topic, without asking a model."""
-        answer = self.corpus.ask(topic, speakers=[person], quotes_only=True)
+        answer = self.corpus.ask(
+            topic, speakers=[person], interviews=interviews or None, quotes_only=True
+        )
         return render_column(person, answer, self._hues())
 
     def rate_it(self, exchange: dict[str, Any], good: bool | None, quote: int = 0) -> None:  # noqa: FBT001

@@ -105,7 +105,10 @@ async function compare() {
     return;
   }
   note.textContent = "Reading the interviews…";
-  const columns = await Promise.all(people.map((person) => call("compare_on", { person, topic })));
+  const interviews = limit("interview").values;
+  const columns = await Promise.all(
+    people.map((person) => call("compare_on", { person, topic, interviews })),
+  );
   $("#columns").innerHTML = columns.filter(Boolean).join("");
   note.textContent = "";
 }

@@ -38,6 +38,7 @@ def render_shell() -> str:
         '<aside id="reader" aria-label="Reader" hidden></aside>'
         '<div id="popover" role="tooltip" hidden></div>'
         '<div id="toast" role="status" aria-live="polite"></div>'
+        '<p id="doing" role="status"></p>'
         '<dialog id="confirm" aria-labelledby="confirm-text"><p id="confirm-text"></p>'
         '<input id="confirm-input" aria-label="New name" hidden><div class="acts">'
         '<button type="button" class="act" data-confirm="no">Cancel</button>'

@@ -196,8 +196,9 @@ def test_a_server_that_is_gone_is_noticed_and_one_that_comes_back_is_used(visit,
     expect(box).to_have_value("And who paid?")
     shoot(page, "gone-1280")
 
-    serve(corpus, port)
-    expect(page.locator("[data-ready=true] .exchange")).to_have_count(1, timeout=15_000)
+    with page.expect_navigation(timeout=30_000):
+        serve(corpus, port)
+    expect(page.locator("[data-ready=true] .exchange")).to_have_count(1)
     page.wait_for_function("document.querySelector('#question').value === 'And who paid?'")
     answer = ask(page, "And who paid?")
     expect(answer.locator(".sentence")).to_have_count(4)
