@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 from langchain_core.language_models import BaseChatModel
 
@@ -24,16 +25,21 @@ from rag.vectors import Embed, load_embed
 OTHERS_SHARE = 0.3  # of a claim's words, by which another speaker's statements hold more of it
 
 
+Rule = Literal["speaker", "number", "name"]
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a check found: `supported` is None where it cannot tell.
 
-    `score` is how likely it is, from 0 to 1, that the evidence supports the claim.
+    `score` is how likely it is, from 0 to 1, that the evidence supports the claim; `rule` is what
+    refused it without regard to that.
     """
 
     supported: bool | None
     score: float | None
     reason: str
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +101,8 @@ class ClaimCheck:
         """Return whether the evidence supports the claim, and why not."""
         if not evidence:
             return Verdict(None, None, "nothing is cited")
-        if reason := self.refuse(claim, evidence):
-            return Verdict(supported=False, score=0.0, reason=reason)
+        if refused := self.refuse(claim, evidence):
+            return refused
         weights = load_weights()
         features = self.measure(claim, evidence)
         odds = self.odds(claim, evidence) if self.odds else None
@@ -108,16 +114,21 @@ class ClaimCheck:
             return Verdict(supported=False, score=score, reason=explain(features, fit))
         return Verdict(supported=None, score=score, reason="its quotes may not support all of it")
 
-    def refuse(self, claim: str, evidence: Sequence[Spoken]) -> str | None:
-        """Return the reason why a rule refuses the claim, or None."""
+    def refuse(self, claim: str, evidence: Sequence[Spoken]) -> Verdict | None:
+        """Return the verdict of the rules, if one of them refuses the claim."""
         said = " ".join(part.text for part in evidence)
         speakers = list(dict.fromkeys(part.speaker for part in evidence if part.speaker))
-        return (
-            wrong_person(claim, said, speakers, self.people)
-            or wrong_part(claim, evidence)
-            or wrong_number(claim, said)
-            or wrong_name(claim, said, [*speakers, *self.people])
-        )
+        rules: dict[Rule, Callable[[], str | None]] = {
+            "speaker": lambda: (
+                wrong_person(claim, said, speakers, self.people) or wrong_part(claim, evidence)
+            ),
+            "number": lambda: wrong_number(claim, said),
+            "name": lambda: wrong_name(claim, said, [*speakers, *self.people]),
+        }
+        for rule, find in rules.items():
+            if reason := find():
+                return Verdict(supported=False, score=0.0, reason=reason, rule=rule)
+        return None
 
     def measure(self, claim: str, evidence: Sequence[Spoken]) -> Features:
         """Return the features of a claim against its evidence."""

@@ -87,7 +87,7 @@ def question_before(item: Cited) -> Sentence | None:
     while index > 0 and sentences[index - 1].speaker == item.sentence.speaker:
         index -= 1
     before = sentences[index - 1] if index else None
-    return before if before and _asks(before) else None
+    return before if before and asks(before) else None
 
 
 def _widen(group: Sequence[Cited]) -> list[Cited]:
@@ -112,7 +112,7 @@ def _caution(group: Sequence[Cited]) -> str | None:
         return BEFORE
     if after and _turned_after(after):
         return AFTER
-    return QUESTION if all(_asks(item.sentence) for item in group) else None
+    return QUESTION if all(asks(item.sentence) for item in group) else None
 
 
 def _turned_before(before: Cited, item: Cited) -> bool:
@@ -143,5 +143,6 @@ def _index(item: Cited) -> int:
     return numbers.index(item.sentence.number)
 
 
-def _asks(sentence: Sentence) -> bool:
+def asks(sentence: Sentence) -> bool:
+    """Tell whether a sentence is a question."""
     return sentence.text.rstrip("\"'”’) ").endswith("?")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.claims import Verdict
 from rag.domain import AnswerSentence, Quote, Rejected, Spoken, Status
-from rag.guard import guard_quotes, question_before
+from rag.guard import asks, guard_quotes, question_before
 from rag.markers import MarkedText, split_reply
 from rag.prompts import NOT_FOUND
 from rag.quotes import Cited
@@ -73,16 +73,22 @@ def check_claim(claim: str, cited: Sequence[Cited], check: Check) -> Verdict:
     """Check a claim against its own quotes, as they are shown.
 
     What is refused for its content alone may stand, undecided, if the question that the quotes
-    reply to makes up for it: "ten years" says what is claimed only under "How long?".
+    reply to makes up for it ("ten years" says what is claimed only under "How long?"), and so may
+    a name that is not said in the quotes but around them.
     """
     quotes = guard_quotes(cited)
     spoken = [Spoken(quote.words, quote.speaker) for quote in quotes]
     verdict = check(claim, spoken)
-    if verdict.supported is not False or not verdict.score:
-        return verdict
-    asked = [Spoken(s.text, s.speaker) for item in cited if (s := question_before(item))]
-    if asked and check(claim, [*asked, *spoken]).supported:
-        return replace(verdict, supported=None)
+    around: list[Spoken] = []
+    if verdict.supported is False and verdict.rule is None:
+        around = [Spoken(s.text, s.speaker) for item in cited if (s := question_before(item))]
+    elif verdict.rule == "name":
+        speakers = {quote.speaker for quote in quotes}
+        passages = {item.passage.id: item.passage for item in cited}.values()
+        said = (s for passage in passages for s in passage.sentences)
+        around = [Spoken(s.text, s.speaker) for s in said if s.speaker in speakers or asks(s)]
+    if around and check(claim, [*around, *spoken]).supported is not False:
+        return replace(verdict, supported=None, rule=None)
     return verdict
 
 

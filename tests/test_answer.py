@@ -40,8 +40,7 @@ BY_NOON, MEASURED, NEVER = (make_quotes(cite(FOG, n))[0] for n in (1, 2, 3))
 
 def check(claim, spoken):
     """Refuse what the rules refuse, and leave the rest undecided."""
-    reason = RULES.refuse(claim, spoken)
-    return Verdict(False if reason else None, 0.0, reason or "")
+    return RULES.refuse(claim, spoken) or Verdict(supported=None, score=0.5, reason="")
 
 
 def retrieve(query):

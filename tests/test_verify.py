@@ -20,8 +20,8 @@ RULES = ClaimCheck(("Ann Vale", "Bo Lund", "Cy Reed"))
 
 def check(claim, spoken):
     """Refuse what the rules refuse and what speaks of snow; verify what speaks of noon."""
-    if reason := RULES.refuse(claim, spoken):
-        return Verdict(supported=False, score=0.0, reason=reason)
+    if refused := RULES.refuse(claim, spoken):
+        return refused
     if "snow" in claim:
         return Verdict(supported=False, score=0.1, reason="its quotes do not say all of it")
     return Verdict(supported="noon" in claim or None, score=0.5, reason="")
@@ -97,7 +97,7 @@ def test_a_quote_that_may_mislead_proves_nothing():
 def test_what_the_question_makes_up_for_stands_undecided():
     def check(claim, spoken):
         asked = any(said.speaker == "Ann Vale" for said in spoken)
-        return Verdict(asked, 0.9 if asked else 0.1, "too short")
+        return Verdict(supported=asked, score=0.9 if asked else 0.1, reason="too short")
 
     assert verify("The fog does lift [S2].", check).sentences == [
         AnswerSentence("The fog does lift.", (1,), "undecided")
@@ -105,6 +105,22 @@ def test_what_the_question_makes_up_for_stands_undecided():
     assert verify("The fog never lifts [S4].", check).rejected == [
         Rejected("The fog never lifts.", "too short")
     ]
+
+
+def test_a_name_said_around_the_quote_stands_undecided_and_one_said_nowhere_does_not():
+    talk = make_passage(
+        make_interview(
+            ("Ann Vale", "How is the fog over Port Amber?"),
+            ("Bo Lund", "We have Newt Bay as well. It lifts by noon."),
+        )
+    )
+    (cited,) = cite(talk, 2)
+    for claim, supported in (
+        ("By noon it lifts over Port Amber.", None),
+        ("By noon it lifts over Newt Bay.", None),
+        ("By noon it lifts over Port Granite.", False),
+    ):
+        assert check_claim(claim, [cited], check).supported is supported
 
 
 def test_the_open_end_of_a_reply_that_was_cut_off_is_withheld():
