@@ -1,7 +1,7 @@
 """Who speaks: from a user's annotation, a shipped one, labels in the text, or inference."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -72,7 +72,7 @@ def apply_annotation(interview: Interview, annotation: dict[str, Any]) -> Interv
 
 def make_annotation(interview: Interview) -> dict[str, Any]:
     """Return an interview's speakers as an annotation that a person can edit and share."""
-    marks = []
+    marks: list[dict[str, Any]] = []
     last = 0
     for turn in interview.turns:
         if turn.start > last and interview.text[last : turn.start].strip():
@@ -97,7 +97,7 @@ def make_annotation(interview: Interview) -> dict[str, Any]:
     }
 
 
-def rename_speakers(annotation: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+def rename_speakers(annotation: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Return an annotation with other names for some speakers.
 
     Raises:
