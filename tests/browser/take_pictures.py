@@ -8,6 +8,7 @@ import socket
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from rag import Corpus
@@ -43,13 +44,17 @@ async def _serve(corpus: Corpus, port: int):
 def _take(browser: Browser, address: str, picture: Path, size: tuple[int, int]) -> None:
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.goto(address)
+    page.locator("[data-ready=true]").wait_for()
     box = page.get_by_placeholder("Ask the interviews a question")
     box.fill(QUESTION)
     box.press("Enter")
-    page.locator(".exchange .card").first.wait_for()
+    page.locator("#conversation .card").first.wait_for()
     page.wait_for_timeout(600)
     page.screenshot(path=picture)
     page.close()
+    Image.open(picture).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(
+        picture, optimize=True
+    )
 
 
 if __name__ == "__main__":
