@@ -7,7 +7,7 @@ fails or nothing it wrote stands, the answer is made of quotes alone and says so
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -33,6 +33,7 @@ from rag.people import Person
 from rag.prompts import (
     ANSWER_RULES,
     NOT_FOUND,
+    Shown,
     Sources,
     frame_question,
     number_passages,
@@ -75,14 +76,22 @@ class Writer:
     name: str
     budget: int
     check: Check
-    hosts: frozenset[str] = frozenset()
+    shown: Shown | None = None
     cache: ReplyCache | None = None
 
 
 def open_writer(
-    settings: Settings, model: BaseChatModel, name: str, people: Sequence[Person]
+    settings: Settings,
+    model: BaseChatModel,
+    name: str,
+    people: Sequence[Person],
+    only: Collection[str] = (),
 ) -> Writer:
-    """Return a writer as the settings want it, for a corpus in which some people speak."""
+    """Return a writer as the settings want it, for a corpus in which some people speak.
+
+    `only` are those whose words alone may be cited, if not everyone's.
+    """
+    hosts = frozenset(person.name for person in people if not person.as_guest)
     server = settings.openai_base_url or ""
     return Writer(
         model=model,
@@ -91,7 +100,7 @@ def open_writer(
         check=ClaimCheck(
             [person.name for person in people], model=model if settings.verify == "model" else None
         ),
-        hosts=frozenset(person.name for person in people if not person.as_guest),
+        shown=Shown(hosts, only),
         cache=ReplyCache(settings.data, server=server) if settings.cache else None,
     )
 
@@ -118,7 +127,7 @@ def model_chain(
         started = time.perf_counter()
         passages = retrieve(query)
         retrieved = time.perf_counter()
-        sources = number_passages(passages, query.text, writer.budget, writer.hosts)
+        sources = number_passages(passages, query.text, writer.budget, writer.shown)
         return {"evidence": Evidence(query, passages, sources, started, retrieved)}
 
     def prompt(inputs: dict[str, Evidence]) -> list[BaseMessage]:

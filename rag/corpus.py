@@ -337,7 +337,9 @@ class Corpus:
 
         chain: Runnable[Query, Any] = extractive_chain(retrieve, extract)
         if self._model and self.model and not quotes_only:
-            writer = open_writer(self.settings, self._model, self.model, self._people)
+            writer = open_writer(
+                self.settings, self._model, self.model, self._people, limits.speakers
+            )
             chain = model_chain(retrieve, extract, writer)
         for event in chain.stream(query):
             yield replace(event, understood=understood) if isinstance(event, Answer) else event

@@ -63,14 +63,24 @@ class Sources:
     numbered: dict[int, Cited]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a prompt tells of speakers: who hosts, and whose words alone count, if not all do."""
+
+    hosts: Collection[str] = ()
+    only: Collection[str] = ()
+
+
 def number_passages(
-    passages: Sequence[Passage], question: str, budget: int, hosts: Collection[str] = ()
+    passages: Sequence[Passage], question: str, budget: int, shown: Shown | None = None
 ) -> Sources:
     """Number the sentences of the best passages as far as a budget of tokens goes.
 
     The budget counts the rules and the question as well; of the first passage at least one
-    sentence is always shown. Of speakers it is told who is a host and who is not certain.
+    sentence is always shown. Of speakers it is told who is a host and who is not certain; the
+    sentences of those whose words do not count are shown without a number.
     """
+    shown = shown or Shown()
     left = budget - count_tokens(ANSWER_RULES) - count_tokens(question) - _CLOSING_TOKENS
     blocks: list[str] = []
     numbered: dict[int, Cited] = {}
@@ -83,9 +93,11 @@ def number_passages(
             if (sentence.interview, sentence.number) in seen:
                 continue
             new = []
-            if (label := _label(sentence, hosts)) != speaker:
+            if (label := _label(sentence, shown.hosts)) != speaker:
                 new.append(f"{label}:")
-            new.append(f"[S{len(numbered) + 1}] {frame_data(sentence.text)}")
+            counts = not shown.only or sentence.speaker in shown.only
+            mark = f"[S{len(numbered) + 1}] " if counts else ""
+            new.append(mark + frame_data(sentence.text))
             cost = count_tokens("\n".join(new)) + 1 + spent
             if cost > left and numbered:
                 break
@@ -93,7 +105,8 @@ def number_passages(
             spent = 0
             speaker = label
             seen.add((sentence.interview, sentence.number))
-            numbered[len(numbered) + 1] = Cited(passage, sentence)
+            if counts:
+                numbered[len(numbered) + 1] = Cited(passage, sentence)
             lines += new
         if len(lines) > 1:
             blocks.append("\n".join([*lines, "</passage>"]))

@@ -356,9 +356,6 @@ def test_a_prompt_keeps_to_the_budget_of_the_settings(shared):
     assert len(corpus._model.prompts) == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="with a model, a filter of speakers limits what is found, not what is cited"
-)
 def test_a_model_can_only_cite_the_people_filtered_for(shared):
     corpus = with_model(shared, ["It lifts [S{The fog lifts by noon.}]. How high [S{How high}]?"])
     answer = corpus.ask("How high does the fog lift?", speakers=["Bo Lund"])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from talks import make_interview, make_passage
 
 from rag.answer import Evidence, build_prompt
-from rag.prompts import ANSWER_RULES, frame_data, frame_question, number_passages
+from rag.prompts import ANSWER_RULES, Shown, frame_data, frame_question, number_passages
 from rag.query import Query
 from rag.tokens import count_tokens
 
@@ -128,8 +128,14 @@ def test_hosts_and_doubtful_speakers_are_told():
     interview = make_interview(("Ann Vale", "Does it?"), ("Bo Lund", "It does."))
     unsure = replace(interview.turns[1], certain=False)
     talk = make_passage(replace(interview, turns=(interview.turns[0], unsure)))
-    shown = number_passages([talk], QUESTION, PLENTY, frozenset({"Ann Vale"})).text
+    shown = number_passages([talk], QUESTION, PLENTY, Shown(hosts={"Ann Vale"})).text
     assert "Ann Vale (host):\n[S1] Does it?\nBo Lund (not certain):\n[S2] It does." in shown
+
+
+def test_words_that_do_not_count_are_shown_without_a_number():
+    sources = number_passages([FOG], QUESTION, PLENTY, Shown(only=("Bo Lund",)))
+    assert "Ann Vale:\nDoes the fog lift?\nBo Lund:\n[S1] It lifts by noon." in sources.text
+    assert {cited.sentence.speaker for cited in sources.numbered.values()} == {"Bo Lund"}
 
 
 def test_what_was_asked_before_is_told_apart_from_the_question():
