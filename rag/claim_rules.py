@@ -78,7 +78,9 @@ def wrong_person(
         before = [h for h in holders if h.start < person.start]
         addressed = bool(_ADDRESSED.search(claim[: person.start]))
         holds = _holds(claim, person)
-        if holders and (addressed or (mentioned and (before or not holds))):
+        if holders and (addressed or (before and (mentioned or not holds))):
+            continue
+        if holders and mentioned and not holds:
             continue
         if mentioned and not holds and not holders:
             continue
@@ -88,9 +90,14 @@ def wrong_person(
 
 
 def named_speakers(claim: str, speakers: Sequence[str]) -> list[str]:
-    """Return the speakers whom a claim names, in the order of their names in it."""
+    """Return the speakers whom a claim names, not as the owner of something or as spoken to."""
     named = sorted(_people_named(claim, speakers), key=lambda person: person.start)
-    return list(dict.fromkeys(person.name for person in named))
+    return list(dict.fromkeys(n.name for n in named if not _is_aside(claim, n)))
+
+
+def _is_aside(claim: str, person: Named) -> bool:
+    owns = re.match(rf"['’]s?\s(?!(?:\w+\s)?(?:{_VIEWS}))", claim[person.end :])
+    return bool(owns or _ADDRESSED.search(claim[: person.start]))
 
 
 def _holds(claim: str, person: Named) -> bool:
@@ -171,6 +178,8 @@ def _occurs(word: str, said: str) -> bool:
     if len(word) <= 5 and word.rstrip("s") in _initials(tokens, len(word.rstrip("s"))):
         return True
     joined = {*tokens, *(a + b for a, b in pairwise(tokens))}
+    if (stressed := word.split("-")[0]) != word and len(stressed) > 3 and _occurs(stressed, said):
+        return True
     plain = word.replace("-", "")
     slips = 0 if len(plain) < 4 else 1 if len(plain) < 6 else 2
     return any(

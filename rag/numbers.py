@@ -66,6 +66,7 @@ _JOINING = frozenset({"or", "to", "and", "point", "a", "of"})
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[A-Za-z]+|%")
 _NAMED = re.compile(r"[A-Za-z][\w.]*[-–]?\d[\w.]*")  # GPT-4, TPUv5: names rather than amounts
 _ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b")
+_AN_ORDER = re.compile(r"\ban order(?= of magnitude)")
 _AND_A_HALF = re.compile(r"\b(?:a|one|an) (\w+) and a half\b")
 
 
@@ -91,7 +92,8 @@ class Number:
 def find_numbers(text: str) -> list[Number]:
     """Return the amounts a text names, in order."""
     plain = _ORDINAL.sub(r"\1", _NAMED.sub(" ", text)).lower().replace("-", " ")
-    tokens = _TOKEN.findall(_AND_A_HALF.sub(r"1.5 \1", plain))
+    plain = _AN_ORDER.sub("1 order", _AND_A_HALF.sub(r"1.5 \1", plain))
+    tokens = _TOKEN.findall(plain)
     found: list[Number] = []
     index = 0
     while index < len(tokens):
@@ -116,6 +118,9 @@ def _agree(claimed: Number, known: Number) -> bool:
         return 0.92 <= claimed.seconds / max(known.seconds, 1e-9) <= 1.09
     if {claimed.unit, known.unit} == {"percent", "year"}:
         return False
+    if {claimed.unit, known.unit} == {"times", "order"}:
+        times, order = sorted((claimed, known), key=lambda number: number.unit == "order")
+        return times.value == 10**order.value
     return abs(claimed.value - known.value) <= 1e-6 * max(abs(claimed.value), 1)
 
 

@@ -48,6 +48,19 @@ def check() -> ClaimCheck:
         pytest.param(
             "Asked by Ann Vale, Lund says that it lifts by noon.", [FOG], None, id="asked by"
         ),
+        pytest.param(
+            "Lund sums up Reed's point that the fog lifts by noon.",
+            [FOG],
+            None,
+            id="another's point",
+        ),
+        pytest.param(
+            "He calls Lund's fog an excuse, for lighthouse keepers sold lamps to pay for boats.",
+            [FOG, STATED],
+            None,
+            id="what belongs to somebody",
+        ),
+        pytest.param("The Amber-like fog lifts.", [FOG, ASKED], None, id="a name in a compound"),
         pytest.param("The reeds measured the fog.", [FOG], None, id="a word that holds a name"),
         pytest.param("It lifts after 12 years.", [FOG], None, id="a number said"),
         pytest.param("It lifts after twelve years.", [FOG], None, id="a number in words"),

@@ -40,6 +40,9 @@ def test_amounts_are_read_from_digits_and_words(text, found):
         pytest.param("one million frames", "10 million frames", ["one million"], id="a scale"),
         pytest.param("in 2014", "in 2016", ["2014"], id="a year"),
         pytest.param("64 GPUs", "sixty four GPUs", [], id="digits for words"),
+        pytest.param("ten times", "one order of magnitude", [], id="an order is ten times"),
+        pytest.param("one or two orders", "an order of magnitude or two", [], id="an order"),
+        pytest.param("ten times", "two orders of magnitude", ["ten"], id="two are a hundred"),
         pytest.param("fog", "12 days of fog", [], id="no amount claimed"),
     ],
 )
