@@ -210,8 +210,9 @@ def _conclude(evidence: Evidence, reply: Reply, extract: Extract, writer: Writer
     if reply.failure or not re.search(r"\w", text):
         answer = extract(query, evidence.passages)
         return replace(answer, notice=f"{reply.failure or NOTHING_WRITTEN} {WITHOUT_MODEL}")
+    numbered = evidence.sources.numbered
     verified = verify_answer(
-        reply.marked, evidence.sources.numbered, writer.check, cut_off=reply.cut_off
+        reply.marked, numbered, writer.check, query.text, cut_off=reply.cut_off
     )
     rejected = tuple(verified.rejected)
     if verified.quotes:

@@ -123,6 +123,23 @@ def test_a_name_said_around_the_quote_stands_undecided_and_one_said_nowhere_does
         assert check_claim(claim, [cited], check).supported is supported
 
 
+def test_a_name_of_the_readers_own_question_stands_undecided():
+    claim, cited = "By noon it lifts over Port Granite.", cite(PASSAGE, 1)
+    assert check_claim(claim, cited, check).supported is False
+    asked = "When does the fog over Port Granite lift?"
+    assert check_claim(claim, cited, check, asked).supported is None
+
+
+def test_what_is_refused_narrowly_is_shown_as_undecided():
+    def refuse(score):
+        return lambda claim, spoken: Verdict(supported=False, score=score, reason="not all of it")
+
+    assert [s.status for s in verify("It lifts [S2].", refuse(0.4)).sentences] == ["undecided"]
+    assert verify("It lifts [S2].", refuse(0.2)).rejected == [
+        Rejected("It lifts.", "not all of it")
+    ]
+
+
 def test_the_open_end_of_a_reply_that_was_cut_off_is_withheld():
     marked = MarkedText()
     marked.feed("It lifts by noon [S2]. It never")
