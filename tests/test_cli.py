@@ -268,6 +268,16 @@ def test_what_cannot_be_used_is_told_in_a_sentence(
     assert "Traceback" not in run.err
 
 
+@pytest.mark.xfail(strict=True, reason="the key of `.env` is given to the chat model alone")
+def test_a_key_in_a_file_serves_the_embedding_too(onrecord, indexed, free_port):
+    address = f"http://127.0.0.1:{free_port}/v1"
+    settings = f"OPENAI_API_KEY=sk\nOPENAI_BASE_URL={address}\nONRECORD_EMBEDDINGS=openai:e\n"
+    Path(".env").write_text(settings)
+    run = onrecord("search", "glue")
+    assert run.code == 1
+    assert "onrecord: the embedding openai:e did not answer: Connection error" in run.err
+
+
 def test_a_setting_that_cannot_be_is_told_in_a_sentence(onrecord, monkeypatch):
     monkeypatch.setenv("ONRECORD_PORT", "http")
     run = onrecord("interviews")
