@@ -20,7 +20,7 @@ from rag import (
 )
 from ui import launch_app
 from ui.app import find_free_port
-from ui.chat import Chat
+from ui.chat import FAILED, Chat
 from ui.examples import suggest_questions
 
 TALK = "I like the Analytical Engine. Rome is far. I work in Lovelace Hall, the Lovelace Hall."
@@ -195,3 +195,11 @@ def test_examples_come_from_what_guests_mention():
         "What does Ada say about Lovelace Hall?",
         "What does Ada say about Analytical Engine?",
     ]
+
+
+def test_an_error_nobody_foresaw_is_told_and_passed_on():
+    replies = Chat(FakeCorpus(RuntimeError("?"))).ask(asked("Why?"))
+
+    assert [next(replies) for _ in range(3)][-1] == {"id": "7", "failed": FAILED}
+    with pytest.raises(RuntimeError):
+        next(replies)

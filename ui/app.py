@@ -119,5 +119,4 @@ def _connect(page: Page, chat: Chat) -> None:
     """Connect the page's events, of which `/ask` alone is public."""
     api(chat.answer, api_name="ask")  # first, so that no private event takes the name
     asked = page.page.ask(chat.ask, None, page.wire, trigger_mode="multiple", **_PRIVATE)
-    asked.failure(chat.fail, page.wire, page.wire, **_PRIVATE)
     page.page.stop(None, cancels=[asked], **_PRIVATE)

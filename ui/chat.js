@@ -3,7 +3,7 @@ let running = null; // {id, question, talk, replaces} while an answer is being w
 
 function ask(question, { speakers, interviews, replaces } = {}) {
   question = question.trim();
-  if (!question || running) return;
+  if (!question || running || (!speakers && !describeScope())) return;
   const limits = {
     speakers: speakers ?? limit("speaker").values,
     interviews: interviews ?? limit("interview").values,
@@ -79,7 +79,10 @@ async function finish(reply) {
 function stopAsking() {
   if (!running) return;
   trigger("stop");
-  finish({ failure: "Stopped." });
+  if (running.replaces === undefined) return finish({ failure: "Stopped." });
+  running = null; // the answer that was asked for again stays
+  setAsking(false);
+  drawTalk();
 }
 
 function setAsking(asking) {
@@ -102,6 +105,8 @@ function place(number) {
 }
 
 function drawTalk() {
+  $("#conversation").ariaLive = "off"; // what was there before is not read out
+  setTimeout(() => ($("#conversation").ariaLive = "polite"), 1000);
   $("#conversation").innerHTML = shown.map((item) => item.html).join("");
   $("#pending").innerHTML = "";
   $("#welcome").hidden = shown.length > 0;

@@ -55,12 +55,11 @@ class Chat:
                     yield {"id": asked.id, "html": html}
         except OnrecordError as error:
             exchange = replace(exchange, failure=str(error))
+        except Exception:  # nobody foresaw it: the reader is told, and Gradio logs it
+            yield {"id": asked.id, "failed": FAILED}
+            raise
         about = describe_about(exchange, frozenset(self.corpus.speakers()))
         yield {"id": asked.id, "done": True} | self.present(replace(exchange, about=about))
-
-    def fail(self, last: dict[str, Any] | None) -> dict[str, Any]:
-        """Return what follows the last reply after an error that nobody foresaw."""
-        return {"id": (last or {}).get("id"), "failed": FAILED}
 
     def present(self, exchange: Exchange, *, kept: bool = False) -> dict[str, Any]:
         """Return an exchange as the page shows, copies and keeps it.

@@ -145,7 +145,9 @@ function setUpSources() {
 async function refreshSources() {
   const state = await call("begin");
   if (!state) return;
+  const off = $$("#sources input[type=checkbox]:not(:checked)").map((b) => b.name + b.value);
   $("#sources").innerHTML = state.sources;
+  $$("#sources input[type=checkbox]").forEach((b) => (b.checked = !off.includes(b.name + b.value)));
   $("#welcome").innerHTML = state.welcome;
   $("#compare").innerHTML = state.compare;
   describeScope();

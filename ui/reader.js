@@ -35,6 +35,7 @@ async function openReader(place, { quiet = false } = {}) {
   reader.innerHTML = html;
   reader.hidden = false;
   element.classList.add("reading");
+  coverChat();
   $(".find", reader).addEventListener("input", find);
   markCurrent();
   const target = $(".quoted", reader) ?? (start ? turnAt(start) : null);
@@ -52,9 +53,15 @@ function closeReader() {
   element.classList.remove("reading");
   const from = reading?.from;
   reading = null;
+  coverChat();
   markCurrent();
   clearMatches();
   if (from?.isConnected) from.focus();
+}
+
+// On a phone the reader lies over everything else, which cannot be reached then.
+function coverChat() {
+  for (const part of ["#main", "#rail", "#top"]) $(part).inert = Boolean(reading) && narrow();
 }
 
 // Mark the card and the mark of the quote that is being read.
@@ -162,5 +169,6 @@ function setUpReader() {
     element.addEventListener(over, ({ target }) => target.closest(".mark") && openPopover(target.closest(".mark")));
     element.addEventListener(out, ({ target }) => target.closest(".mark") && closePopover());
   }
+  addEventListener("resize", coverChat);
   $("#scroll").addEventListener("scroll", closePopover, { passive: true });
 }

@@ -8,6 +8,13 @@ from pretend import ENGINE, HOSTILE, LAUGH, LOOM, TOWN, FakeCorpus
 pytestmark = pytest.mark.browser
 
 
+class Hesitant(FakeCorpus):
+    """Answers the first question at once, and the next ones slowly."""
+
+    def stream(self, question, **options):
+        return super().stream(f"{question} slowly" if self.asked else question, **options)
+
+
 def test_a_question_is_answered_with_quotes_to_read(visit, shoot):
     page = visit(FakeCorpus())
     shoot(page, "welcome-1280")
@@ -86,6 +93,8 @@ def test_with_nothing_switched_on_the_page_says_why_it_cannot_ask(visit, shoot):
     expect(page.locator("#scope")).to_contain_text("No person is switched on")
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_disabled()
     shoot(page, "nothing-on-1280")
+    page.get_by_placeholder(BOX).press("Enter")
+    expect(page.locator("#conversation .exchange")).to_have_count(0)
     page.get_by_role("button", name="All People").click()
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_enabled()
 
@@ -114,6 +123,18 @@ def test_a_question_can_be_edited_and_asked_again(visit):
     answer.get_by_role("button", name="Edit the question").click()
     expect(page.get_by_placeholder(BOX)).to_have_value("What is the engine for?")
     assert [question for question, *_ in corpus.asked] == ["What is the engine for?"] * 2
+
+
+def test_stopping_to_ask_again_keeps_the_answer_there_was(visit):
+    page = visit(Hesitant())
+    answer = ask(page, "What is the engine for?")
+
+    answer.get_by_role("button", name="Ask again", exact=True).click()
+    page.locator(".streamed").wait_for()
+    page.get_by_role("button", name="Stop").click()
+
+    expect(page.locator("#conversation .card blockquote").first).to_have_text(LOOM.text)
+    expect(page.locator("#conversation .exchange")).to_have_count(1)
 
 
 def test_an_answer_a_quote_and_a_link_are_copied(visit):

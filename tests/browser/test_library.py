@@ -64,9 +64,16 @@ def test_files_are_added_named_and_removed(visit, shoot, own, tmp_path):
     expect(page.locator("#toast")).to_have_text("Named Ben Odell.")
     expect(page.get_by_role("switch", name="Ben Odell")).to_be_checked()
 
+    page.get_by_role("switch", name="Ann Vale").uncheck()
+    page.get_by_role("button", name="Name Ben Odell").click()
+    page.get_by_label("New name").fill("Ben Oldell")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("switch", name="Ben Oldell")).to_be_checked()
+    expect(page.get_by_role("switch", name="Ann Vale")).not_to_be_checked()
+
     go_to(page, "Chat")
     answer = ask(page, "How many herons were counted at the weir?")
-    expect(answer.locator(".card").first).to_contain_text("Ben Odell")
+    expect(answer.locator(".card").first).to_contain_text("Ben Oldell")
 
     go_to(page, "Interviews")
     page.get_by_role("button", name="Remove herons").click()
