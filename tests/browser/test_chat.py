@@ -1,9 +1,13 @@
 import re
 
 import pytest
+from doubles import ScriptedModel
 from driving import BOX, ask
 from playwright.sync_api import expect
 from pretend import ENGINE, HOSTILE, LAUGH, LOOM, TOWN, FakeCorpus
+
+from rag import Corpus
+from rag.ingest import samples_folder
 
 pytestmark = pytest.mark.browser
 
@@ -233,3 +237,29 @@ def test_an_answer_that_fails_unforeseen_says_so(visit):
     answer = ask(page, "Please crash.")
 
     expect(answer.get_by_role("alert")).to_contain_text("Something went wrong here")
+
+
+def test_a_model_answers_in_checked_sentences_and_its_failure_is_told(
+    visit, shoot, tmp_path, wordllama
+):
+    walls = "I am against a wall as the first idea."
+    model = ScriptedModel(
+        replies=[
+            ["Teodora Wrenfield is against a wall as the first idea ", f"[S{{{walls}}}]."],
+            [ConnectionError("refused")],
+        ]
+    )
+    corpus = Corpus.open(tmp_path / "own", embed=wordllama, model=model)
+    corpus.ingest([samples_folder()])
+    page = visit(corpus)
+
+    answer = ask(page, "What does Teodora Wrenfield think of walls?")
+    expect(answer.locator(".sentence.verified")).to_contain_text("against a wall as the first idea")
+    answer.locator(".mark").hover()
+    expect(page.get_by_role("tooltip")).to_contain_text(walls)
+    shoot(page, "model-1280")
+
+    failed = ask(page, "What does Casimir Otterby think of walls?")
+    expect(failed.locator(".note")).to_be_visible()
+    expect(failed.locator(".card").first).to_be_visible()
+    shoot(page, "model-failed-1280")
