@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
+from rag.cite import find_support
 from rag.claims import Verdict
 from rag.domain import AnswerSentence, Quote, Rejected, Spoken, Status
 from rag.guard import asks, guard_quotes, question_before
@@ -48,10 +50,12 @@ def verify_answer(
     """Resolve each sentence's markers to quotes and check it against them.
 
     A number that was not in the prompt is rejected; a sentence that its quotes do not support is
-    withheld with the reason; one without a valid number is `uncited`, and if none has a quote, all
-    are withheld. Of a reply that was cut off, a last sentence without an end is withheld.
+    withheld with the reason. For one without a valid number a quote is sought; if there is none,
+    it is `uncited`, and if no sentence has a quote, all are withheld. Of a reply that was cut off,
+    a last sentence without an end is withheld.
     """
     result = Verified()
+    judge = partial(check_claim, check=check, question=question)
     claims = split_reply(marked)
     if cut_off and claims and not re.search(r"[.?!…][\"'”’)]*$", claims[-1][0]):
         result.rejected.append(Rejected(claims.pop()[0], "was cut off"))
@@ -64,8 +68,8 @@ def verify_answer(
         if re.search(NOT_FOUND, claim) and not known:
             result.rejected.append(Rejected(claim, "says that the sentences do not answer"))
             continue
-        cited = [numbered[number] for number in known]
-        verdict = check_claim(claim, cited, check, question)
+        cited = [numbered[number] for number in known] or find_support(claim, numbered, judge)
+        verdict = judge(claim, cited)
         if verdict.supported is False and (verdict.rule or (verdict.score or 0) < WITHHELD_BELOW):
             result.rejected.append(Rejected(claim, verdict.reason))
             continue

@@ -140,6 +140,20 @@ def test_what_is_refused_narrowly_is_shown_as_undecided():
     ]
 
 
+def test_a_quote_is_found_for_a_sentence_that_names_none():
+    passage = make_passage(
+        make_interview(("Bo Lund", "The harbour fog lifts by noon. Boats leave then."))
+    )
+    marked = MarkedText()
+    marked.feed("The harbour fog lifts by noon. Nobody knows why.")
+    marked.finish()
+    verified = verify_answer(marked, dict(enumerate(cite(passage, 0, 1), start=1)), check)
+    assert verified.sentences == [
+        AnswerSentence("The harbour fog lifts by noon.", (1,), "verified"),
+        AnswerSentence("Nobody knows why.", (), "uncited"),
+    ]
+
+
 def test_the_open_end_of_a_reply_that_was_cut_off_is_withheld():
     marked = MarkedText()
     marked.feed("It lifts by noon [S2]. It never")
