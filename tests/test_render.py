@@ -150,7 +150,7 @@ def test_an_answer_that_was_not_found_looks_different():
 
     assert render_answer(answer) == (
         '<div class="answer absent"><p class="reason">Not a speaker here</p>'
-        '<p class="text" dir="auto">Nobody says so.</p><p class="note">Slow.</p></div>'
+        '<p class="note">Slow.</p><p class="text" dir="auto">Nobody says so.</p></div>'
     )
 
 

@@ -47,6 +47,7 @@ function onReply({ detail }) {
 async function finish(reply) {
   const { question, limits, replaces, talk: asked } = running;
   running = null;
+  growQuestion();
   $("#pending").innerHTML = "";
   setAsking(false);
   if (reply.failure) {
@@ -205,9 +206,11 @@ function setUpChat() {
   const submit = () => {
     const box = $("#question");
     if (!box.value.trim() || running || !describeScope()) return;
-    ask(box.value);
+    const question = box.value;
+    ask(question);
     box.value = "";
     growQuestion();
+    sessionStorage.setItem("onrecord:draft", question); // until it is answered
   };
   $("#composer").addEventListener("submit", (event) => (event.preventDefault(), submit()));
   $("#question").addEventListener("input", growQuestion);

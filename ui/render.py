@@ -118,10 +118,10 @@ def render_answer(
     cards = "".join(render_card(q, hues, stale=q.number in stale) for q in answer.quotes)
     parts = [
         "" if answer.found else render_reason(answer),
+        f'<p class="note">{escape(answer.notice)}</p>' if answer.notice else "",
         _render_text(answer),
         f'<ol class="cards" aria-label="Quotes">{cards}</ol>' if cards else "",
         _render_rejected(answer),
-        f'<p class="note">{escape(answer.notice)}</p>' if answer.notice else "",
     ]
     return f'<div class="answer {"found" if answer.found else "absent"}">{"".join(parts)}</div>'
 

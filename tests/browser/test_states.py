@@ -101,6 +101,7 @@ def test_a_narrow_window_leads_there_and_back(visit, shoot):
     page.get_by_role("button", name="Menu").click()
     expect(page.get_by_role("switch", name="Bea Holm")).to_be_visible()
     shoot(page, "menu-400")
+    assert serious(page) == []
     page.keyboard.press("Escape")
     answer = ask(page, "What is the engine for?")
     shoot(page, "answer-400")
@@ -109,6 +110,7 @@ def test_a_narrow_window_leads_there_and_back(visit, shoot):
     expect(page.locator("#reader .quoted")).to_have_text(TOWN.text)
     expect(page.locator("#reader .quoted")).to_be_in_viewport()
     shoot(page, "reader-400")
+    assert serious(page) == []
     page.get_by_role("button", name="Close the interview").click()
     expect(answer.locator(".card").nth(1)).to_be_in_viewport()
     go_to(page, "Interviews")

@@ -1,5 +1,5 @@
 import pytest
-from driving import ask
+from driving import BOX, ask
 from playwright.sync_api import expect
 from pretend import LOOM, TOWN, FakeCorpus
 
@@ -82,3 +82,15 @@ def test_fifty_questions_deep_the_page_stays_quick(visit):
 
     expect(answer).to_be_in_viewport()
     expect(page.locator("#conversation .exchange")).to_have_count(51)
+
+
+def test_a_question_that_was_being_answered_is_not_lost_on_reloading(visit):
+    page = visit(FakeCorpus(), expected="AbortError|network error|errored out|ERR_")
+    box = page.get_by_placeholder(BOX)
+    box.fill("Tell me slowly.")
+    box.press("Enter")
+    page.locator(".streamed").wait_for()
+
+    page.reload()
+
+    expect(box).to_have_value("Tell me slowly.")
