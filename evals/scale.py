@@ -93,7 +93,7 @@ def _search_times(corpus: Corpus) -> dict[str, float]:
     for _ in range(2):  # the first round warms up
         times = {"open": [], "named": []}
         for row in rows:
-            passed = _timed(lambda row=row: corpus.search(row.question))  # type: ignore[misc]
+            passed = _timed(lambda row=row: corpus.search(row.question))
             times["open" if row.across else "named"].append(passed * 1000)
     return {
         f"{kind}_{label}_ms": float(np.quantile(values, quantile))
