@@ -105,6 +105,7 @@ def stem(word: str) -> str:
 _GENERIC = frozenset(map(stem, _REPORTING))
 
 
+@lru_cache(maxsize=5_000)
 def content_words(text: str, *, without: frozenset[str] = frozenset()) -> Words:
     """Return the words that carry content, less those given (names of speakers, for one)."""
     kept = [

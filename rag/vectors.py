@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
@@ -165,6 +166,7 @@ def load_embed(name: str) -> Embed:
     return _load_wordllama() if name == "wordllama" else _load_provider(name)
 
 
+@cache
 def _load_wordllama() -> Embed:
     root = logging.getLogger()
     before = root.level, list(root.handlers)
