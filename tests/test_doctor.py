@@ -37,20 +37,20 @@ def test_a_setting_that_cannot_be_used_is_named(monkeypatch):
 
 
 def test_what_is_indexed_is_counted(samples, embed):
-    findings = list(diagnose_index(samples.settings, lambda name: embed))
+    findings = list(diagnose_index(samples.settings, lambda *_: embed))
     assert findings[1].said == "3 interviews"
     assert "wanted" not in findings[2].said
 
 
 def test_missing_vectors_are_told(samples, embed):
     settings = samples.settings.model_copy(update={"embeddings": "another"})
-    *_, vectors = diagnose_index(settings, lambda name: embed)
+    *_, vectors = diagnose_index(settings, lambda *_: embed)
     assert vectors.works
     assert vectors.said.endswith("wanted; the next question makes what is missing")
 
 
 def test_an_embedding_that_fails_ends_the_look_at_the_index(tmp_path):
-    def load(name):
+    def load(name, *_):
         raise ModelError(f"the embedding {name} cannot be used")
 
     assert list(diagnose_index(Settings(data=tmp_path, embeddings="x:y"), load)) == [
@@ -60,13 +60,13 @@ def test_an_embedding_that_fails_ends_the_look_at_the_index(tmp_path):
 
 def test_a_data_folder_that_cannot_be_used_is_told(tmp_path, embed):
     (tmp_path / "data").write_text("a file")
-    *_, finding = diagnose_index(Settings(data=tmp_path / "data"), lambda name: embed)
+    *_, finding = diagnose_index(Settings(data=tmp_path / "data"), lambda *_: embed)
     assert (finding.what, finding.works) == ("catalog", False)
 
 
 def test_a_chroma_server_that_does_not_answer_is_told(tmp_path, embed, free_port):
     settings = Settings(data=tmp_path, chroma_url=f"http://127.0.0.1:{free_port}")
-    *_, finding = diagnose_index(settings, lambda name: embed)
+    *_, finding = diagnose_index(settings, lambda *_: embed)
     assert (finding.what, finding.works) == ("vectors", False)
     assert "chroma run" in finding.said
 
