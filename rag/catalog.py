@@ -19,7 +19,7 @@ from rag.index_text import place_tokens, section_text, window_text
 from rag.split import Split, Window, summarise
 from rag.storage import storage_errors
 
-FORMAT = 6
+FORMAT = 7
 FILE = "catalog.sqlite3"
 
 
@@ -55,13 +55,15 @@ class Catalog:
         self._local = threading.local()
         with storage_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            with self.transaction() as connection:
-                found = connection.execute("PRAGMA user_version").fetchone()[0]
-                if found == 0:
-                    schema = (resources.files("rag") / "schema.sql").read_text("utf-8")
-                    for statement in schema.split(";\n"):
-                        connection.execute(statement)
-                    connection.execute(f"PRAGMA user_version = {FORMAT}")
+            found = self._format()
+            if found == 0:
+                with self.transaction() as connection:
+                    found = self._format()  # another process may have been faster
+                    if found == 0:
+                        schema = (resources.files("rag") / "schema.sql").read_text("utf-8")
+                        for statement in schema.split(";\n"):
+                            connection.execute(statement)
+                        connection.execute(f"PRAGMA user_version = {FORMAT}")
         if found not in (0, FORMAT):
             raise StorageError(
                 f"{folder} was made by another version of onrecord; delete it, or set"
@@ -72,6 +74,9 @@ class Catalog:
     def folder(self) -> Path:
         """The data folder."""
         return self._path.parent
+
+    def _format(self) -> int:
+        return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -101,6 +106,11 @@ class Catalog:
     def generation(self) -> int:
         """A number that grows with every change of the corpus, in whatever process."""
         return int(self.connection.execute("SELECT generation FROM state").fetchone()[0])
+
+    @property
+    def corpus_id(self) -> str:
+        """An id that no other catalog has."""
+        return str(self.connection.execute("SELECT corpus FROM state").fetchone()[0])
 
     def files(self) -> list[StoredFile]:
         """Return the transcript files that are indexed."""

@@ -31,4 +31,5 @@ def drop_copy(path: Path, data: Path) -> None:
     """Delete a file that was copied into the data folder; any other stays."""
     if path.is_relative_to(data.resolve() / FOLDER):
         path.unlink(missing_ok=True)
-        path.parent.rmdir()
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()

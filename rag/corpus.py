@@ -76,7 +76,7 @@ class Corpus:
         """Hold a corpus together; most callers want `Corpus.open`."""
         self.settings = settings
         self._catalog = Catalog(settings.data)
-        self._vectors = Vectors(settings, embed)
+        self._vectors = Vectors(settings, embed, self._catalog.corpus_id)
         self._index = Index(
             self._catalog,
             Nearest(self._catalog, self._vectors),
@@ -112,7 +112,7 @@ class Corpus:
             settings = settings.model_copy(update={"data": Path(data_dir)})
         if model is None and settings.chat_model:
             model = load_chat_model(settings)
-        return cls(settings, embed or load_embed(settings.embeddings), model, ranking)
+        return cls(settings, embed or load_embed(settings.embeddings, settings), model, ranking)
 
     @property
     def embed(self) -> Embed:
@@ -163,7 +163,7 @@ class Corpus:
         with storage_errors(self.settings.data):
             copy = keep_copy(file, name, self.settings.data)
         report = self.ingest([copy])
-        if report.failed:
+        if not (report.added or report.updated or report.unchanged):
             drop_copy(copy, self.settings.data)
         return report
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from langchain_core.language_models import BaseChatModel
@@ -42,10 +43,11 @@ def diagnose() -> Iterator[Finding]:
 
 
 def diagnose_index(
-    settings: Settings, load: Callable[[str], Embed] = load_embed
+    settings: Settings, load: Callable[[str], Embed] | None = None
 ) -> Iterator[Finding]:
     """Try out the embedding, the catalog and the vectors."""
-    embed = yield from _try("embeddings", lambda: load(settings.embeddings))
+    take = load or partial(load_embed, settings=settings)
+    embed = yield from _try("embeddings", lambda: take(settings.embeddings))
     if embed is None:
         return
     size = yield from _try("embeddings", lambda: embed(["fog"]).shape[1])
@@ -57,7 +59,7 @@ def diagnose_index(
     interviews, windows = len(catalog.files()), len(catalog.window_keys())
     hint = "" if interviews else "; index transcripts with: onrecord ingest FOLDER"
     yield Finding("catalog", works=True, said=f"{interviews} interviews{hint}")
-    count = yield from _try("vectors", Vectors(settings, embed).count)
+    count = yield from _try("vectors", Vectors(settings, embed, catalog.corpus_id).count)
     if count is not None:
         place = settings.chroma_url or "embedded Chroma"
         missing = f", {windows} wanted; the next question makes what is missing"

@@ -155,9 +155,15 @@ def _read_file(run: _Ingest, file: Path) -> _Ready | None:
             run.unchanged.append(before.id)
             return None
         twin = next((s for s in run.known.values() if s.sha256 == sha256), None)
-        if twin and Path(twin.path).exists():
+        if twin and _still_holds(twin):
             run.warnings.append(FileIssue(file.name, f"left out: the same text as {twin.path}"))
+            if before:  # what it held before is no longer there to be quoted
+                remove_file(run.catalog, run.vectors, before)
+                run.removed.append(before.id)
+                del run.known[path]
             return None
+        if twin and Path(twin.path).exists():
+            twin = None  # it has changed too, and will be read in its turn
         interview = attribute(read_transcript(data, file.name), run.catalog.folder)
         split = split_interview(interview)
     except TranscriptError as error:
@@ -172,6 +178,14 @@ def _read_file(run: _Ingest, file: Path) -> _Ready | None:
     if twin:
         del run.known[twin.path]
     return _Ready(interview, split, path, replaced)
+
+
+def _still_holds(stored: StoredFile) -> bool:
+    """Tell whether a file is there and holds what is indexed of it."""
+    try:
+        return hashlib.sha256(Path(stored.path).read_bytes()).hexdigest() == stored.sha256
+    except OSError:
+        return False
 
 
 def _with_own_id(

@@ -6,7 +6,6 @@ interview takes a fraction of a millisecond and finds the nearest for certain.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,17 +70,17 @@ class Nearest:
             if interview in self._shelves:
                 self._shelves.move_to_end(interview)
                 return self._shelves[interview]
-        windows = list_windows(self._catalog, interview)
-        shelf = _Shelf(windows, self._rows(windows))
+        listed = list_windows(self._catalog, interview)
+        rows = self._vectors.rows([window.hit.key for window in listed])
+        windows = [window for window in listed if window.hit.key in rows]
+        vectors = np.array([rows[window.hit.key] for window in windows], dtype=np.float32)
+        shelf = _Shelf(windows, vectors)
         with self._lock:
             if epoch == self._epoch:  # else the corpus has changed while this was read
                 self._shelves[interview] = shelf
             while len(self._shelves) > INTERVIEWS_KEPT:
                 self._shelves.popitem(last=False)
         return shelf
-
-    def _rows(self, windows: Sequence[ListedWindow]) -> Matrix:
-        return self._vectors.rows([window.hit.key for window in windows])
 
 
 def _allows(limits: Filter, window: ListedWindow) -> bool:

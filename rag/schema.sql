@@ -31,5 +31,5 @@ CREATE TABLE ratings (
     key INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, about TEXT NOT NULL,
     text TEXT NOT NULL, good INTEGER NOT NULL, speakers TEXT NOT NULL, evidence TEXT NOT NULL,
     model TEXT, at TEXT NOT NULL, UNIQUE (question, about, text));
-CREATE TABLE state (generation INTEGER NOT NULL);
-INSERT INTO state VALUES (1);
+CREATE TABLE state (generation INTEGER NOT NULL, corpus TEXT NOT NULL);
+INSERT INTO state VALUES (1, lower(hex(randomblob(8))));

@@ -51,7 +51,10 @@ def apply_annotation(interview: Interview, annotation: dict[str, Any]) -> Interv
         if mark["speaker"] is not None
     )
     regions = tuple(Region(*region) for region in annotation["regions"]) + tuple(
-        Region(mark["start"], end, "unspoken") for mark, end in spans if mark["speaker"] is None
+        Region(mark["start"], end, "unspoken")
+        for mark, end in spans
+        # A label between turns is no cut: what stands on both sides stays together.
+        if mark["speaker"] is None and _was_talk(interview, mark["start"], end)
     )
     return replace(
         interview,
@@ -68,6 +71,11 @@ def apply_annotation(interview: Interview, annotation: dict[str, Any]) -> Interv
             for name, spellings in (annotation.get("names_as_spelled") or {}).items()
         },
     )
+
+
+def _was_talk(interview: Interview, start: int, end: int) -> bool:
+    """Tell whether a stretch lay in a turn as the file was read."""
+    return any(turn.start < end and start < turn.end for turn in interview.turns)
 
 
 def make_annotation(interview: Interview) -> dict[str, Any]:

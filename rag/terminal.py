@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
@@ -61,7 +62,7 @@ def print_answer(answer: Answer) -> None:
         if answer.mode == "model":
             speaker = quote.speaker or "Unknown speaker"
             mark.append(plain(f"{speaker}: “{quote.words}” "), style="not bold")
-        place = f"{quote.title}, {quote.file}:{quote.start}-{quote.end} {quote.url or ''}"
+        place = f"{_place(quote.to_dict())} {quote.url or ''}"
         place += f" Mind: {quote.caution}." if quote.caution else ""
         out.print(mark.append(plain(place), style="not bold dim"))
     unproven = [s for s in answer.sentences if s.status != "verified"]
@@ -71,7 +72,7 @@ def print_answer(answer: Answer) -> None:
 
 def print_passage(number: int, passage: Passage) -> None:
     """Print a passage by turns."""
-    place = f"{passage.title}, {passage.file}:{passage.start}-{passage.end}"
+    place = _place(passage.to_dict())
     out.print(Text(f"{number}. ", style="bold").append(plain(place), style="not bold dim"))
     speaker: str | None = ""
     for sentence in passage.sentences:
@@ -80,6 +81,11 @@ def print_passage(number: int, passage: Passage) -> None:
             out.print(Text(plain(f"   {speaker or 'Unknown speaker'}:"), style="bold"))
         out.print(Text(plain("   " + " ".join(sentence.text.split()))))
     out.print()
+
+
+def _place(found: dict[str, Any]) -> str:
+    """Return where a quote or passage stands in its file."""
+    return f"{found['title']}, {found['file']}:{found['start']}-{found['end']}"
 
 
 def plain(text: str) -> str:

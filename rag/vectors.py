@@ -2,12 +2,14 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
+import httpx
 import numpy as np
 import numpy.typing as npt
 
@@ -24,6 +26,9 @@ logger = logging.getLogger(__name__)
 
 Matrix = npt.NDArray[np.float32]
 BATCH = 2_000
+_UNREACHABLE = (
+    "no Chroma server answers at {}; start it with `chroma run` or unset ONRECORD_CHROMA_URL"
+)
 
 
 class Embed(Protocol):
@@ -36,9 +41,13 @@ class Embed(Protocol):
 class Vectors:
     """The vectors of one corpus, under the name of the embedding that made them."""
 
-    def __init__(self, settings: Settings, embed: Embed) -> None:
-        """Prepare the collection; nothing is opened before it is needed."""
+    def __init__(self, settings: Settings, embed: Embed, corpus: str = "") -> None:
+        """Prepare the collection of a corpus; nothing is opened before it is needed.
+
+        The corpus's id is in the collection's name, so that several may share a Chroma server.
+        """
         self.embed = embed
+        self._corpus = corpus
         self._settings = settings
         self._lock = threading.RLock()
         self._collection: Collection | None = None
@@ -56,39 +65,45 @@ class Vectors:
 
     def count(self) -> int:
         """Return the number of vectors."""
-        return self.collection.count()
+        with self._reached():
+            return self.collection.count()
 
     def keys(self) -> set[int]:
         """Return the keys of all windows that have a vector."""
-        return {int(key) for key in self.collection.get(include=[])["ids"]}
+        with self._reached():
+            return {int(key) for key in self.collection.get(include=[])["ids"]}
 
     def add(self, windows: Sequence[IndexedWindow]) -> None:
         """Embed and write windows."""
         for start in range(0, len(windows), BATCH):
             batch = windows[start : start + BATCH]
-            self.collection.upsert(
-                ids=[str(window.key) for window in batch],
-                embeddings=list(self.embed([window.text for window in batch])),
-                metadatas=[
-                    {"interview": window.interview, "speaker": window.speaker or ""}
-                    for window in batch
-                ],
-            )
+            rows = list(self.embed([window.text for window in batch]))
+            with self._reached():
+                self.collection.upsert(
+                    ids=[str(window.key) for window in batch],
+                    embeddings=rows,
+                    metadatas=[
+                        {"interview": window.interview, "speaker": window.speaker or ""}
+                        for window in batch
+                    ],
+                )
 
     def remove(self, keys: Sequence[int]) -> None:
         """Delete the vectors of windows, those that are there."""
         for start in range(0, len(keys), BATCH):
-            self.collection.delete(ids=[str(key) for key in keys[start : start + BATCH]])
+            with self._reached():
+                self.collection.delete(ids=[str(key) for key in keys[start : start + BATCH]])
 
-    def rows(self, keys: Sequence[int]) -> Matrix:
-        """Return the vectors of windows, one row a key; a row of zeros where there is none."""
-        found = self.collection.get(ids=[str(key) for key in keys], include=["embeddings"])
+    def rows(self, keys: Sequence[int]) -> dict[int, Matrix]:
+        """Return the vectors of windows by their keys, of those that have one."""
+        if not keys:
+            return {}
+        with self._reached():
+            found = self.collection.get(ids=[str(key) for key in keys], include=["embeddings"])
         vectors = np.asarray(found["embeddings"], dtype=np.float32)
-        rows = np.zeros((len(keys), vectors.shape[1] if vectors.size else 1), dtype=np.float32)
-        place = {str(key): row for row, key in enumerate(keys)}
-        for key, vector in zip(found["ids"], vectors, strict=True):
-            rows[place[key]] = vector
-        return unit(rows)
+        if not vectors.size:
+            return {}
+        return dict(zip(map(int, found["ids"]), unit(vectors), strict=True))
 
     def search(self, text: str, limits: Filter, *, limit: int) -> list[tuple[int, float]]:
         """Return the keys of the windows nearest in meaning, each with its cosine similarity.
@@ -97,12 +112,14 @@ class Vectors:
         """
         if not text.strip():
             return []
-        result = self.collection.query(
-            query_embeddings=list(self.embed([text])),
-            n_results=limit,
-            where=_where(limits),
-            include=["distances"],
-        )
+        question = list(self.embed([text]))
+        with self._reached():
+            result = self.collection.query(
+                query_embeddings=question,
+                n_results=limit,
+                where=_where(limits),
+                include=["distances"],
+            )
         distances = result["distances"] or [[]]
         return [
             (int(key), 1.0 - distance)
@@ -114,15 +131,21 @@ class Vectors:
         """The Chroma collection, opened at first use."""
         with self._lock:
             if self._collection is None:
-                name = "windows-" + "".join(
-                    char if char.isalnum() else "-" for char in self._settings.embeddings
-                )
+                made_by = "".join(c if c.isalnum() else "-" for c in self._settings.embeddings)
                 self._collection = self._client().get_or_create_collection(
-                    name.rstrip("-"),
+                    f"windows-{made_by}-{self._corpus}".rstrip("-"),
                     embedding_function=None,
                     configuration={"hnsw": {"space": "cosine", "ef_search": 400}},
                 )
             return self._collection
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Say which server is gone, when Chroma's has stopped answering."""
+        try:
+            yield
+        except httpx.HTTPError as error:
+            raise StorageError(_UNREACHABLE.format(self._settings.chroma_url)) from error
 
     def _client(self) -> "ClientAPI":
         import chromadb  # noqa: PLC0415 - slow to import
@@ -140,10 +163,7 @@ class Vectors:
                 )
             return chromadb.PersistentClient(str(self._settings.data / "chroma"), options)
         except ValueError as error:
-            raise StorageError(
-                f"no Chroma server answers at {url}; start it with `chroma run` or unset"
-                " ONRECORD_CHROMA_URL"
-            ) from error
+            raise StorageError(_UNREACHABLE.format(url)) from error
 
 
 def _where(limits: Filter) -> Any:
@@ -157,13 +177,13 @@ def _where(limits: Filter) -> Any:
     return conditions[0] if conditions else None
 
 
-def load_embed(name: str) -> Embed:
+def load_embed(name: str, settings: Settings | None = None) -> Embed:
     """Return the embedding of a name: `wordllama`, or "provider:model" through LangChain.
 
     Raises:
         ModelError: the provider's package or key is missing.
     """
-    return _load_wordllama() if name == "wordllama" else _load_provider(name)
+    return _load_wordllama() if name == "wordllama" else _load_provider(name, settings)
 
 
 @cache
@@ -185,13 +205,17 @@ def _load_wordllama() -> Embed:
     return embed
 
 
-def _load_provider(name: str) -> Embed:
+def _load_provider(name: str, settings: Settings | None) -> Embed:
     from langchain.embeddings import init_embeddings  # noqa: PLC0415 - slow to import
 
     # OpenAI's client would count tokens over the network, and send numbers for words.
     options: dict[str, Any] = {}
     if name.startswith("openai:"):
-        options = {"check_embedding_ctx_length": False}
+        options["check_embedding_ctx_length"] = False
+        if settings and settings.openai_api_key:
+            options["api_key"] = settings.openai_api_key.get_secret_value()
+        if settings and settings.openai_base_url:
+            options["base_url"] = settings.openai_base_url
     try:
         model = init_embeddings(name, **options)
     except Exception as error:  # providers raise what they like on a missing key

@@ -268,7 +268,6 @@ def test_what_cannot_be_used_is_told_in_a_sentence(
     assert "Traceback" not in run.err
 
 
-@pytest.mark.xfail(strict=True, reason="the key of `.env` is given to the chat model alone")
 def test_a_key_in_a_file_serves_the_embedding_too(onrecord, indexed, free_port):
     address = f"http://127.0.0.1:{free_port}/v1"
     settings = f"OPENAI_API_KEY=sk\nOPENAI_BASE_URL={address}\nONRECORD_EMBEDDINGS=openai:e\n"
@@ -358,9 +357,6 @@ WEBVTT
 """
 
 
-@pytest.mark.xfail(
-    strict=True, reason="printed places are offsets into the spoken words, not into the file"
-)
 def test_a_place_that_is_printed_is_that_of_the_file(onrecord, tmp_path):
     (tmp_path / "fog.vtt").write_text(CAPTIONS, "utf-8")
     onrecord("ingest", tmp_path / "fog.vtt")

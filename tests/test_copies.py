@@ -54,9 +54,6 @@ def test_a_copy_can_be_dropped(upload, tmp_path):
     assert upload.exists()
 
 
-@pytest.mark.xfail(
-    strict=True, raises=OSError, reason="the folder that both copies lie in is not empty"
-)
 def test_one_of_two_copies_of_a_text_can_be_dropped(upload, tmp_path):
     data = tmp_path / "data"
     first, second = (keep_copy(upload, name, data) for name in ("fog.txt", "mist.txt"))

@@ -407,7 +407,6 @@ def test_a_bad_file_handed_in_is_told_and_not_kept(corpus, tmp_path):
         corpus.add_copy(upload, "bad.exe")
 
 
-@pytest.mark.xfail(strict=True, reason="only a file that could not be read is deleted again")
 def test_a_text_handed_in_that_is_there_already_is_not_kept(corpus, tmp_path):
     upload = tmp_path / "upload"
     upload.write_text(FOG, "utf-8")
@@ -439,9 +438,6 @@ def test_speakers_can_be_corrected(corpus, folder):
     assert corpus.speakers() == ["Ann Vale", "Beau Lund", "Cy Reed"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the labels between turns become unspoken stretches, which cut passages"
-)
 def test_correcting_speakers_leaves_passages_as_they_were(corpus):
     before = [passage.id for passage in corpus.search("the fog lifts", interviews=["fog"])]
     corpus.annotate(corpus.annotation("fog"), names={"Bo Lund": "Beau Lund"})

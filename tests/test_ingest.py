@@ -142,12 +142,6 @@ def test_the_same_text_under_two_names_is_taken_once(store, folder):
     assert store.ids == ["fog-again", "ice"]
 
 
-TWIN = pytest.mark.xfail(
-    strict=True, reason="a file that now holds another's text is left out, and its old text stays"
-)
-
-
-@TWIN
 def test_a_file_overwritten_with_another_loses_its_old_text(store, folder):
     store.ingest(folder)
     shutil.copy(folder / "ice.txt", folder / "fog.txt")
@@ -156,7 +150,6 @@ def test_a_file_overwritten_with_another_loses_its_old_text(store, folder):
     assert store.ids == ["ice"]
 
 
-@TWIN
 def test_files_that_changed_places_are_read_anew(store, folder):
     store.ingest(folder)
     write(folder, fog="ice", ice="fog")

@@ -133,7 +133,6 @@ def test_ties_go_to_the_earlier_window(index):
         pytest.param(
             Filter(interviews=("snow",)),
             set(),
-            marks=pytest.mark.xfail(strict=True, reason="Chroma refuses to get no vectors"),
             id="no such interview",
         ),
     ],
