@@ -2,29 +2,7 @@
 
 from rag.claims import ClaimCheck, Verdict
 from rag.corpus import Corpus, ask
-from rag.domain import (
-    Answer,
-    AnswerSentence,
-    Evidence,
-    FileIssue,
-    IngestReport,
-    Interview,
-    InterviewSummary,
-    Message,
-    Moment,
-    Passage,
-    Quote,
-    Rating,
-    Region,
-    Rejected,
-    Sentence,
-    Span,
-    Spoken,
-    Timings,
-    Turn,
-    Understood,
-    Usage,
-)
+from rag.domain import Interview, Moment, Passage, Quote, Region, Sentence, Span, Spoken, Turn
 from rag.errors import (
     CorpusBusy,
     InvalidInput,
@@ -34,6 +12,20 @@ from rag.errors import (
     TranscriptError,
 )
 from rag.models import load_chat_model
+from rag.results import (
+    Answer,
+    AnswerSentence,
+    Evidence,
+    FileIssue,
+    IngestReport,
+    InterviewSummary,
+    Message,
+    Rating,
+    Rejected,
+    Timings,
+    Understood,
+    Usage,
+)
 from rag.retrieve import Ranking
 from rag.settings import Settings
 

@@ -24,7 +24,7 @@ from langchain_core.runnables import (
 )
 
 from rag.claims import ClaimCheck
-from rag.domain import Answer, Passage, Timings, Usage
+from rag.domain import Passage
 from rag.errors import ModelError
 from rag.extract import compose
 from rag.failures import explain_failure
@@ -40,6 +40,7 @@ from rag.prompts import (
 )
 from rag.query import Query
 from rag.reply_cache import ReplyCache
+from rag.results import Answer, Timings, Usage
 from rag.settings import Settings
 from rag.verify import Check, verify_answer
 

@@ -13,9 +13,10 @@ from dataclasses import astuple, dataclass
 from importlib import resources
 from pathlib import Path
 
-from rag.domain import Interview, InterviewSummary, Moment, Piece, Region, Span, Turn
+from rag.domain import Interview, Moment, Piece, Region, Span, Turn
 from rag.errors import StorageError
 from rag.index_text import place_tokens, section_text, window_text
+from rag.results import InterviewSummary
 from rag.split import Split, Window, summarise
 from rag.storage import storage_errors
 

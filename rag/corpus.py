@@ -15,17 +15,7 @@ from rag.answer import extractive_chain, model_chain, open_writer
 from rag.candidates import Judge
 from rag.catalog import Catalog
 from rag.copies import drop_copy, keep_copy
-from rag.domain import (
-    Answer,
-    IngestReport,
-    Interview,
-    InterviewSummary,
-    Message,
-    Passage,
-    Quote,
-    Rating,
-    Understood,
-)
+from rag.domain import Interview, Passage, Quote
 from rag.errors import CorpusBusy, InvalidInput
 from rag.extract import extract_answer
 from rag.filters import find_interview, find_speaker
@@ -45,6 +35,7 @@ from rag.people import Person, find_people
 from rag.query import Query, understand_question
 from rag.quotes import quote_at
 from rag.ratings import load_ratings, save_rating
+from rag.results import Answer, IngestReport, InterviewSummary, Message, Rating, Understood
 from rag.retrieve import Index, Ranking, retrieve_passages
 from rag.retriever import PassageRetriever
 from rag.settings import Settings

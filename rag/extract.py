@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from rag.candidates import Candidate, Judge, rank_candidates
-from rag.domain import Answer, AnswerSentence, Passage, Quote, Reason
+from rag.domain import Passage, Quote
 from rag.guard import guard_quotes
 from rag.lexical import Filter
 from rag.query import Query
 from rag.quotes import Cited
+from rag.results import Answer, AnswerSentence, Reason
 from rag.verify import with_marks
 
 QUOTES = 3

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from rapidfuzz import process
 
-from rag.domain import InterviewSummary
 from rag.errors import InvalidInput
+from rag.results import InterviewSummary
 
 
 def find_speaker(name: str, known: Sequence[str]) -> str:

@@ -8,8 +8,9 @@ from importlib import resources
 from pathlib import Path
 
 from rag.catalog import Catalog, StoredFile
-from rag.domain import FileIssue, IngestReport, Interview
+from rag.domain import Interview
 from rag.errors import InvalidInput, TranscriptError
+from rag.results import FileIssue, IngestReport
 from rag.speakers import attribute
 from rag.split import Split, split_interview
 from rag.transcripts import SUFFIXES, read_transcript

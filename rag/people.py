@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from rag.domain import InterviewSummary
+from rag.results import InterviewSummary
 
 STOP_WORDS = frozenset(
     """a about above after again all also am an and any are as at be because been before being

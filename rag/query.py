@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.domain import Message
 from rag.errors import InvalidInput
 from rag.people import STOP_WORDS, Person, name_people, tokenise
+from rag.results import Message
 
 MAX_CHARACTERS = 2_000
 MAX_FOLLOW_UPS = 3

@@ -3,7 +3,7 @@
 import json
 
 from rag.catalog import Catalog
-from rag.domain import Evidence, Rating
+from rag.results import Evidence, Rating
 
 
 def save_rating(catalog: Catalog, rating: Rating) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.divide import divide_sentence, strip_span
-from rag.domain import Interview, InterviewSummary, RegionKind, Sentence, Span, Turn
+from rag.domain import Interview, RegionKind, Sentence, Span, Turn
+from rag.results import InterviewSummary
 
 SECTION_WORDS = 350
 OVERLAP_SENTENCES = 2

@@ -7,11 +7,12 @@ from functools import partial
 
 from rag.cite import find_support
 from rag.claims import Verdict
-from rag.domain import AnswerSentence, Quote, Rejected, Spoken, Status
+from rag.domain import Quote, Spoken
 from rag.guard import asks, guard_quotes, question_before
 from rag.markers import MarkedText, split_reply
 from rag.prompts import NOT_FOUND
 from rag.quotes import Cited
+from rag.results import AnswerSentence, Rejected, Status
 
 # Below this score a sentence is withheld. What is refused above it is shown as undecided: of true
 # labelled claims one in thirteen lies between, of those with a fault one in eight.

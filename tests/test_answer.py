@@ -17,12 +17,12 @@ from rag.answer import (
     model_chain,
 )
 from rag.claims import ClaimCheck, Verdict
-from rag.domain import Answer, AnswerSentence, Rejected, Timings, Usage
 from rag.extract import compose
 from rag.prompts import ANSWER_RULES
 from rag.query import Query
 from rag.quotes import make_quotes
 from rag.reply_cache import ReplyCache
+from rag.results import Answer, AnswerSentence, Rejected, Timings, Usage
 
 FOG = make_passage(
     make_interview(

@@ -3,20 +3,8 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 from talks import make_interview, make_passage
 
-from rag.domain import (
-    Answer,
-    AnswerSentence,
-    Passage,
-    Piece,
-    Quote,
-    Region,
-    Rejected,
-    Span,
-    Timings,
-    Understood,
-    Usage,
-    file_segments,
-)
+from rag.domain import Passage, Piece, Quote, Region, Span, file_segments
+from rag.results import Answer, AnswerSentence, Rejected, Timings, Understood, Usage
 
 QUOTE = Quote(
     number=1,

@@ -1,8 +1,8 @@
 import pytest
 
-from rag.domain import InterviewSummary
 from rag.errors import InvalidInput
 from rag.filters import find_interview, find_speaker
+from rag.results import InterviewSummary
 
 SPEAKERS = ["Ada Quill", "Bo Lund", "Casimir Otterby"]
 

@@ -1,7 +1,7 @@
 import pytest
 
-from rag.domain import InterviewSummary
 from rag.people import Person, find_people, name_people, tokenise
+from rag.results import InterviewSummary
 
 ADA = Person("Ada Quill", ("Ada Quill", "Ayda Kwill", "the countess"), ("i1",))
 BO = Person("Bo Lund", (), ("i2",))

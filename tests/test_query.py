@@ -1,9 +1,9 @@
 import pytest
 
-from rag.domain import Message
 from rag.errors import InvalidInput
 from rag.people import Person
 from rag.query import understand_question
+from rag.results import Message
 
 ADA = Person("Ada Quill", (), ("i1", "i2"))
 BO = Person("Bo Lund", (), ("i3",))

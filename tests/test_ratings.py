@@ -2,8 +2,8 @@ from dataclasses import replace
 
 from rag import Rating
 from rag.catalog import Catalog
-from rag.domain import Evidence
 from rag.ratings import load_ratings, save_rating
+from rag.results import Evidence
 
 LIKED = Rating(
     question="Does the fog lift?",

@@ -1,7 +1,8 @@
 import pytest
 from talks import make_interview
 
-from rag.domain import InterviewSummary, Region, Span, Turn
+from rag.domain import Region, Span, Turn
+from rag.results import InterviewSummary
 from rag.split import Split, Window, split_interview, split_sentences, summarise
 
 

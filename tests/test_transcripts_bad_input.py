@@ -5,8 +5,8 @@ import os
 import pytest
 
 from rag import Corpus
-from rag.domain import FileIssue
 from rag.errors import TranscriptError
+from rag.results import FileIssue
 from rag.transcripts import files, read_transcript
 from rag.transcripts.files import read_file
 

@@ -2,8 +2,8 @@ import pytest
 from talks import cite, make_interview, make_passage
 
 from rag.claims import ClaimCheck, Verdict
-from rag.domain import AnswerSentence, Rejected
 from rag.markers import MarkedText
+from rag.results import AnswerSentence, Rejected
 from rag.verify import check_claim, verify_answer
 
 PASSAGE = make_passage(
