@@ -73,6 +73,7 @@ def tokenise(text: str) -> list[Token]:
 
 
 _Votes = dict[Token, list[Person]]
+_LEADS_TO_TOPIC = frozenset("about regarding concerning mention mentions mentioned".split())
 
 
 def name_people(
@@ -81,6 +82,7 @@ def name_people(
     """Return the people named in a text and the words of it that name them.
 
     Of several people a word may mean, those with the most words of their name in the text count.
+    Somebody whom others are asked about ("what is said about Ada") is a topic like any other.
     """
     tokens = tokenise(text)
     shouted = all(token.capital for token in tokens)
@@ -89,6 +91,7 @@ def name_people(
     votes = _vote_by_words(tokens, likely, people, occurs)
     votes |= _vote_by_pairs(tokens, likely, people, occurs)
     votes |= _vote_by_spellings(tokens, people)
+    votes = _without_topics(text, tokens, votes)
     total = {p.name: sum(p in voted for voted in votes.values()) for p in people}
     named: dict[str, Person] = {}
     for voted in votes.values():
@@ -139,6 +142,24 @@ def _vote_by_spellings(tokens: Sequence[Token], people: Sequence[Person]) -> _Vo
             if tuple(token.text for token in window) == phrase:
                 votes |= {token: [person] for token in window}
     return votes
+
+
+def _without_topics(text: str, tokens: Sequence[Token], votes: _Votes) -> _Votes:
+    """Leave out names that follow "about" or "mention", but not an owner's ("about Ada's work")."""
+    kept = dict(votes)
+    run: list[Token] = []
+    topic = False
+    for before, token in zip([None, *tokens], [*tokens, None], strict=True):
+        if token is not None and votes.get(token):
+            run.append(token)
+            continue
+        owner = bool(run) and text[run[-1].end - 2 : run[-1].end] in ("'s", "’s")
+        if topic and not owner:
+            kept = {name: voted for name, voted in kept.items() if name not in run}
+        run = []
+        turns = before is not None and before.text in ("what", "how")  # "what about Ada?"
+        topic = token is not None and token.text in _LEADS_TO_TOPIC and not turns
+    return kept
 
 
 def _is_namesake(person: Person, token: Token, after: Token | None) -> bool:

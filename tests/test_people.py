@@ -62,3 +62,18 @@ def test_people_are_known_by_their_names(text, names, naming):
     people, tokens = name_people(text, PEOPLE, SAID.__contains__)
     assert sorted(person.name for person in people) == names
     assert sorted(token.text for token in tokens) == naming.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("What does Jeff Dean say about Noam Shazeer?", ["Jeff Dean"], id="topic"),
+        pytest.param("Does anyone mention Jeff Dean?", [], id="nobody else"),
+        pytest.param("Who talks about Jeff Dean's thesis?", ["Jeff Dean"], id="owner"),
+        pytest.param("What about Jeff Dean?", ["Jeff Dean"], id="a turn to another"),
+    ],
+)
+def test_somebody_who_is_only_talked_about_is_no_speaker_meant(text, names):
+    cast = [Person("Jeff Dean", as_guest=("a",)), Person("Noam Shazeer", as_guest=("a",))]
+    people, _ = name_people(text, cast, lambda _word: True)
+    assert [person.name for person in people] == names
