@@ -9,15 +9,14 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import Runnable
 
-from rag.answer import extractive_chain, model_chain, open_writer
+from rag.answer import open_writer
+from rag.asking import Desk, answer_question, understand_follow_up
 from rag.candidates import Judge
 from rag.catalog import Catalog
 from rag.copies import drop_copy, keep_copy
 from rag.domain import Interview, Passage, Quote
 from rag.errors import CorpusBusy, InvalidInput
-from rag.extract import extract_answer
 from rag.filters import find_interview, find_speaker
 from rag.ingest import (
     ingest_files,
@@ -49,7 +48,6 @@ from rag.speakers import (
 from rag.storage import storage_errors
 from rag.vectors import Embed, Vectors, load_embed
 
-ANSWER_PASSAGES = 12
 NEVER_READ, UNSETTLED = -1, -2  # generations of a corpus not yet opened, and one being written
 SHARED_INTERVIEWS = (Path("interviews"), Path("../shared/interviews"))
 
@@ -313,26 +311,18 @@ class Corpus:
         quotes_only: bool = False,
     ) -> Iterator[str | Answer]:
         """Answer as `ask` does, yielding text as it is written, then the Answer in its place."""
+        model = None if quotes_only else self._model
         query = self._understand(question, history)
+        if model:
+            query = understand_follow_up(query, history, model, self._understand)
         limits = self._limits(query, speakers, interviews)
         understood = Understood(query.text, limits.speakers or query.people, limits.interviews)
-
-        def retrieve(query: Query) -> list[Passage]:
-            return retrieve_passages(self._index, query, limits, limit=ANSWER_PASSAGES)
-
         hosts = frozenset(person.name for person in self._people if not person.as_guest)
-
-        def extract(query: Query, passages: Sequence[Passage]) -> Answer:
-            judge = Judge(self._vectors.embed, self._rarity, hosts)
-            return extract_answer(query, passages, judge, limits)
-
-        chain: Runnable[Query, Any] = extractive_chain(retrieve, extract)
-        if self._model and self.model and not quotes_only:
-            writer = open_writer(
-                self.settings, self._model, self.model, self._people, limits.speakers
-            )
-            chain = model_chain(retrieve, extract, writer)
-        for event in chain.stream(query):
+        desk = Desk(self._index, Judge(self._vectors.embed, self._rarity, hosts))
+        if model and self.model:
+            writer = open_writer(self.settings, model, self.model, self._people, limits.speakers)
+            desk = replace(desk, writer=writer)
+        for event in answer_question(desk, query, limits, filtered=bool(speakers or interviews)):
             yield replace(event, understood=understood) if isinstance(event, Answer) else event
 
     def quote(self, interview_id: str, start: int, end: int, *, number: int = 0) -> Quote:

@@ -59,7 +59,10 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one question: sentences, the quotes they rest on, and what was rejected."""
+    """The answer to one question: sentences, the quotes they rest on, and what was rejected.
+
+    `outside` are quotes that answer it outside a reader's filter, when none inside do.
+    """
 
     question: str
     text: str
@@ -74,6 +77,7 @@ class Answer:
     usage: Usage | None = None
     understood: Understood | None = None
     notice: str | None = None
+    outside: tuple[Quote, ...] = ()
 
     def __radd__(self, streamed: str) -> "Answer":
         """Supersede the text streamed before it, so that a LangChain stream adds up to it."""
@@ -105,6 +109,7 @@ class Answer:
                 "output_tokens": self.usage.output_tokens,
             },
             "notice": self.notice,
+            "outside": [quote.to_dict() for quote in self.outside],
             "understood": self.understood
             and {
                 "speakers": list(self.understood.speakers),

@@ -248,7 +248,7 @@ def test_an_answer_has_the_form_of_the_contract(shared):
     shown = shared.ask("Does the fog lift by noon?").to_dict()
     assert list(shown) == [
         *("question", "text", "found", "reason", "mode", "model", "quotes", "sentences"),
-        *("rejected", "timings", "usage", "notice", "understood"),
+        *("rejected", "timings", "usage", "notice", "outside", "understood"),
     ]
     assert [quote["number"] for quote in shown["quotes"]] == [1, 2, 3][: len(shown["quotes"])]
     quote = next(quote for quote in shown["quotes"] if quote["speaker"] == "Bo Lund")
@@ -337,10 +337,10 @@ def test_a_stream_with_a_model_is_its_text_and_then_the_answer(shared):
 
 
 def test_a_model_is_asked_about_the_earlier_question_too(shared):
-    corpus = with_model(shared, REPLY)
+    corpus = with_model(shared, ["I would not know."], REPLY)
     history = [Message("user", "What does Bo Lund measure?"), Message("assistant", "Fog.")]
     answer = corpus.ask("And by noon?", history=history)
-    ((_, data),) = corpus._model.prompts
+    _rewriting, (_, data) = corpus._model.prompts
     assert data.text.endswith(
         "Asked before, only to tell what the question means: What does Bo Lund measure?\n"
         "Question: And by noon?"

@@ -76,6 +76,7 @@ def test_an_answer_has_one_json_form():
         "timings": {"retrieve_ms": 1.23, "answer_ms": 5.68, "verify_ms": 9.0},
         "usage": {"input_tokens": 12, "output_tokens": 3},
         "notice": "Mind the gap.",
+        "outside": [],
         "understood": {"speakers": ["Bo Lund"], "interviews": ["fog"]},
     }
 

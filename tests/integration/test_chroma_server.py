@@ -1,5 +1,7 @@
 """Vectors in a real Chroma server: what is found is what the embedded store finds."""
 
+import json
+import os
 import subprocess
 import sys
 import threading
@@ -81,12 +83,29 @@ def test_vectors_are_kept_in_the_server_alone(served):
     assert not (served.settings.data / "chroma").exists()
 
 
+def test_another_process_finds_the_same(served, address):
+    script = (
+        "import json; from rag import Corpus; print(json.dumps("
+        f"[p.to_dict() for p in Corpus.open().search({QUESTIONS[0]!r})]))"
+    )
+    places = {"ONRECORD_DATA": str(served.settings.data), "ONRECORD_CHROMA_URL": address}
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, **places},
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    )
+    found = [passage.to_dict() for passage in served.search(QUESTIONS[0])]
+    assert json.loads(run.stdout) == found
+
+
 def test_a_second_reader_finds_the_same(served, wordllama):
     reader = Corpus.open(settings=served.settings, embed=wordllama)
     assert reader.search(QUESTIONS[0]) == served.search(QUESTIONS[0])
 
 
-@pytest.mark.xfail(strict=True, reason="only on opening are the errors of Chroma's client mapped")
 def test_a_server_that_goes_away_is_told(tmp_path, free_port, wordllama):
     with chroma_server(tmp_path, free_port) as (process, address):
         settings = Settings(data=tmp_path / "data", chroma_url=address)
@@ -98,11 +117,7 @@ def test_a_server_that_goes_away_is_told(tmp_path, free_port, wordllama):
             corpus.search(QUESTIONS[1])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="one collection for all corpora: each deletes the vectors of the others"
-)
 def test_two_corpora_share_a_server(served, samples, tmp_path, wordllama):
-    """Last in this file, for it may take the other corpus's vectors away."""
     settings = Settings(data=tmp_path / "data", chroma_url=served.settings.chroma_url)
     (tmp_path / "fog.txt").write_text(TALK)
     other = Corpus.open(settings=settings, embed=wordllama)
