@@ -22,6 +22,7 @@ from rag.storage import storage_errors
 
 FORMAT = 7
 FILE = "catalog.sqlite3"
+OPENING_SENTENCES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,17 @@ class Catalog:
             for name, spellings in json.loads(row).items():
                 found.setdefault(name, []).extend(spellings)
         return {name: tuple(dict.fromkeys(spellings)) for name, spellings in found.items()}
+
+    def openings(self) -> dict[str, list[str]]:
+        """Return the first sentences of each interview, by its id."""
+        found: dict[str, list[str]] = {}
+        for interview, sentence in self.connection.execute(
+            "SELECT i.id, substr(i.text, s.start + 1, s.end - s.start) FROM interviews i"
+            " JOIN sentences s ON s.interview = i.key AND s.number < ? ORDER BY i.key, s.number",
+            (OPENING_SENTENCES,),
+        ):
+            found.setdefault(interview, []).append(" ".join(sentence.split()))
+        return found
 
     def interview(self, interview_id: str) -> Interview:
         """Return one interview whole; raises KeyError when it is not there."""

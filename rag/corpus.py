@@ -392,7 +392,9 @@ class Corpus:
     def _load_people(self) -> None:
         self._index.nearest.forget()
         self._generation = self._catalog.generation
-        self._people = find_people(self._catalog.summaries(), self._catalog.aliases())
+        self._people = find_people(
+            self._catalog.summaries(), self._catalog.aliases(), self._catalog.openings()
+        )
 
 
 def ask(question: str, **options: Any) -> Answer:

@@ -1,7 +1,7 @@
 """People: who speaks in the corpus, and where a text names them, misspelled or not."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -30,6 +30,7 @@ class Person:
     spellings: tuple[str, ...] = ()
     as_guest: tuple[str, ...] = ()
     as_host: tuple[str, ...] = ()
+    introductions: tuple[str, ...] = ()
 
     @property
     def interviews(self) -> tuple[str, ...]:
@@ -48,19 +49,40 @@ class Token:
 
 
 def find_people(
-    summaries: Sequence[InterviewSummary], aliases: dict[str, tuple[str, ...]]
+    summaries: Sequence[InterviewSummary],
+    aliases: dict[str, tuple[str, ...]],
+    openings: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Person]:
-    """Return everyone who speaks in the interviews, by name."""
+    """Return everyone who speaks in the interviews, by name.
+
+    `openings` are the first sentences of each interview, by its id; those that name a guest are
+    the guest's introductions.
+    """
     guest: dict[str, list[str]] = {}
     host: dict[str, list[str]] = {}
     for summary in summaries:
         for name in summary.speakers:
             role = host if name == summary.host else guest
             role.setdefault(name, []).append(summary.id)
-    return [
-        Person(name, aliases.get(name, ()), tuple(guest.get(name, ())), tuple(host.get(name, ())))
-        for name in sorted({*guest, *host})
-    ]
+    people = []
+    for name in sorted({*guest, *host}):
+        spellings = aliases.get(name, ())
+        said = [s for i in guest.get(name, ()) for s in (openings or {}).get(i, ())]
+        people.append(
+            Person(
+                name=name,
+                spellings=spellings,
+                as_guest=tuple(guest.get(name, ())),
+                as_host=tuple(host.get(name, ())),
+                introductions=tuple(s for s in said if _names(s, name, spellings)),
+            )
+        )
+    return people
+
+
+def _names(sentence: str, name: str, spellings: Sequence[str]) -> bool:
+    known = {token.text for text in (name, *spellings) for token in tokenise(text)}
+    return not known.isdisjoint(token.text for token in tokenise(sentence))
 
 
 def tokenise(text: str) -> list[Token]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rag.errors import InvalidInput
 from rag.people import STOP_WORDS, Person, name_people, tokenise
 from rag.results import Message
+from rag.roles import find_by_role
 
 MAX_CHARACTERS = 2_000
 MAX_FOLLOW_UPS = 3
@@ -74,7 +75,7 @@ def understand_question(
     named, _ = name_people(question, people, occurs)
     text = " ".join([*_questions_before(question, history, named=bool(named)), question])
     found, name_tokens = name_people(text, people, occurs)
-    meant = named or found
+    meant = named or found or find_by_role(text, people)
     if _HOST.search(text):
         meant = [*meant, *_hosts_of(meant, people)]
     words = [t for t in tokenise(text) if t not in name_tokens]
