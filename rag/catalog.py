@@ -20,7 +20,7 @@ from rag.results import InterviewSummary
 from rag.split import Split, Window, summarise
 from rag.storage import storage_errors
 
-FORMAT = 7
+FORMAT = 8
 FILE = "catalog.sqlite3"
 OPENING_SENTENCES = 12
 
@@ -151,7 +151,7 @@ class Catalog:
         """Return one interview whole; raises KeyError when it is not there."""
         row = self.connection.execute(
             "SELECT id, file, sha256, text, title, turns, regions, podcast, host, guests,"
-            " attribution, aliases, moments, url, pieces, repeats_dropped, notes"
+            " attribution, aliases, moments, url, pieces, repeats_dropped, notes, date"
             " FROM interviews WHERE id = ?",
             (interview_id,),
         ).fetchone()
@@ -159,7 +159,7 @@ class Catalog:
             raise KeyError(interview_id)
         found, file, sha256, text, title, turns, regions, podcast, host = row[:9]
         guests, attribution, aliases, moments, url = row[9:14]
-        pieces, repeats_dropped, notes = row[14:]
+        pieces, repeats_dropped, notes, date = row[14:]
         return Interview(
             id=found,
             file=file,
@@ -178,6 +178,7 @@ class Catalog:
             pieces=tuple(Piece(*piece) for piece in json.loads(pieces)),
             repeats_dropped=repeats_dropped,
             notes=tuple(json.loads(notes)),
+            date=date,
         )
 
     def save(self, interview: Interview, split: Split, path: str) -> list[int]:
@@ -190,8 +191,8 @@ class Catalog:
         key = connection.execute(
             "INSERT INTO interviews (id, path, sha256, file, title, podcast, host, guests,"
             " attribution, aliases, url, turns, regions, moments, text, summary, pieces,"
-            " repeats_dropped, notes)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " repeats_dropped, notes, date)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(interview.id, path, interview.sha256, interview.file, interview.title),
                 *(interview.podcast, interview.host, json.dumps(interview.guests)),
@@ -199,7 +200,7 @@ class Catalog:
                 *(_dump(interview.turns), _dump(interview.regions), _dump(interview.moments)),
                 *(interview.text, json.dumps(summarise(interview, split).to_dict())),
                 *(json.dumps(interview.pieces), interview.repeats_dropped),
-                json.dumps(interview.notes),
+                *(json.dumps(interview.notes), interview.date),
             ),
         ).lastrowid
         assert key is not None  # noqa: S101 - an INSERT always has one; this tells mypy

@@ -108,6 +108,7 @@ class Interview:
     pieces: tuple[Piece, ...] = ()
     repeats_dropped: int = 0
     notes: tuple[str, ...] = ()
+    date: str | None = None
 
     @property
     def duplicates_removed(self) -> int:

@@ -147,6 +147,7 @@ class InterviewSummary:
     duplicates_removed: int
     left_out: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    date: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form of `onrecord interviews --json`."""
@@ -164,6 +165,7 @@ class InterviewSummary:
             "duplicates_removed": self.duplicates_removed,
             "left_out": self.left_out,
             "notes": list(self.notes),
+            "date": self.date,
         }
 
 

@@ -7,7 +7,7 @@ CREATE TABLE interviews (
     guests TEXT NOT NULL, attribution TEXT NOT NULL, aliases TEXT NOT NULL, url TEXT,
     turns TEXT NOT NULL, regions TEXT NOT NULL, moments TEXT NOT NULL, text TEXT NOT NULL,
     summary TEXT NOT NULL, pieces TEXT NOT NULL, repeats_dropped INTEGER NOT NULL,
-    notes TEXT NOT NULL);
+    notes TEXT NOT NULL, date TEXT);
 CREATE TABLE sentences (
     interview INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL,
     end INTEGER NOT NULL, speaker TEXT, certain INTEGER NOT NULL, sponsor INTEGER NOT NULL,

@@ -219,4 +219,5 @@ def summarise(interview: Interview, split: Split) -> InterviewSummary:
         duplicates_removed=interview.duplicates_removed,
         left_out={kind: n for kind in _LEFT_OUT if (n := interview.words_in(kind))},
         notes=interview.notes,
+        date=interview.date,
     )

@@ -3,6 +3,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -546,3 +547,11 @@ def test_ask_opens_the_default_corpus_and_fills_it(tmp_path):
     assert any("hide glue" in quote.words for quote in answer.quotes)
     assert (tmp_path / "data" / "catalog.sqlite3").exists()
     assert Corpus.open().samples_only
+
+
+def test_the_date_of_front_matter_is_told(samples):
+    dates = {summary.id: summary.date for summary in samples.interviews()}
+    told = dates["invented-casimir-otterby"]
+    assert told == samples.interview("invented-casimir-otterby").date
+    assert date.fromisoformat(told) == date(2025, 10, 14)
+    assert dates["invented-teodora-wrenfield"] is None

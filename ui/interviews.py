@@ -40,14 +40,14 @@ _DROP = (
 
 def _render_item(interview: InterviewSummary) -> str:
     people = ", ".join(escape(name) for name in interview.speakers) or "Unknown speakers"
-    facts = " · ".join(
-        (
-            f"{interview.words:,} words",
-            _about_minutes(interview.words),
-            f"{interview.turns:,} turns",
-            KNOWN[interview.attribution],
-        )
+    known = (
+        escape(interview.date or ""),
+        f"{interview.words:,} words",
+        _about_minutes(interview.words),
+        f"{interview.turns:,} turns",
+        KNOWN[interview.attribution],
     )
+    facts = " · ".join(filter(None, known))
     notes = "".join(f'<p class="caution">{escape(note)}</p>' for note in interview.notes)
     title = escape(interview.title)
     acts = render_button("Read", "read", name=f"Read {interview.title}") + render_button(

@@ -60,6 +60,7 @@ def read_transcript(data: bytes, file: str) -> Interview:
         pieces=layout.pieces,
         repeats_dropped=layout.repeats_dropped,
         notes=(*notes, *front.notes, *layout.notes),
+        date=front.date,
     )
 
 

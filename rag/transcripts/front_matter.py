@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 import yaml
@@ -26,6 +27,7 @@ class FrontMatter:
     guests: tuple[str, ...] = ()
     url: str | None = None
     notes: tuple[str, ...] = ()
+    date: str | None = None
 
 
 def read_front_matter(text: str) -> FrontMatter:
@@ -66,7 +68,15 @@ def _from_fields(fields: dict[Any, Any], end: int) -> FrontMatter:
         host=hosts[0] if hosts else None,
         guests=_texts(fields.get("guests") or fields.get("guest")),
         url=_text(fields.get("url") or fields.get("youtube_url") or fields.get("link")),
+        date=_date(fields.get("date") or fields.get("publish_date") or fields.get("published")),
     )
+
+
+def _date(value: Any) -> str | None:
+    """Return a date as it is written, or in the form 2026-11-30 where YAML knows it for one."""
+    if isinstance(value, datetime):
+        value = value.date()
+    return value.isoformat() if isinstance(value, date) else _text(value)
 
 
 def _text(value: Any) -> str | None:
