@@ -21,7 +21,9 @@ def server(tmp_path_factory, unused_port):
     """A language model on loopback; its address."""
     script = shared_path("tools") / "local_llm.py"
     log = tmp_path_factory.mktemp("model") / "log.txt"
-    command = [sys.executable, str(script), "--model", "smollm2", "--port", str(unused_port)]
+    # A small model may ramble on until its context is full, so the context is small too.
+    command = [sys.executable, str(script), "--model", "smollm2", "--context", "2048"]
+    command += ["--port", str(unused_port)]
     with (
         log.open("w") as errors,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
