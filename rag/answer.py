@@ -29,7 +29,7 @@ from rag.errors import ModelError
 from rag.extract import compose
 from rag.failures import explain_failure
 from rag.markers import MarkedText
-from rag.people import Person
+from rag.people import Person, find_hosts
 from rag.prompts import (
     ANSWER_RULES,
     NOT_FOUND,
@@ -92,7 +92,6 @@ def open_writer(
 
     `only` are those whose words alone may be cited, if not everyone's.
     """
-    hosts = frozenset(person.name for person in people if not person.as_guest)
     server = settings.openai_base_url or ""
     return Writer(
         model=model,
@@ -101,7 +100,7 @@ def open_writer(
         check=ClaimCheck(
             [person.name for person in people], model=model if settings.verify == "model" else None
         ),
-        shown=Shown(hosts, only),
+        shown=Shown(find_hosts(people), only),
         cache=ReplyCache(settings.data, server=server) if settings.cache else None,
     )
 

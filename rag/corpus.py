@@ -30,7 +30,7 @@ from rag.lock import writer_lock
 from rag.models import load_chat_model
 from rag.nearest import Nearest
 from rag.passages import Passages
-from rag.people import Person, find_people
+from rag.people import Person, find_hosts, find_people
 from rag.query import Query, understand_question
 from rag.quotes import quote_at
 from rag.ratings import load_ratings, save_rating
@@ -317,8 +317,8 @@ class Corpus:
             query = understand_follow_up(query, history, model, self._understand)
         limits = self._limits(query, speakers, interviews)
         understood = Understood(query.text, limits.speakers or query.people, limits.interviews)
-        hosts = frozenset(person.name for person in self._people if not person.as_guest)
-        desk = Desk(self._index, Judge(self._vectors.embed, self._rarity, hosts))
+        judge = Judge(self._vectors.embed, self._rarity, find_hosts(self._people))
+        desk = Desk(self._index, judge)
         if model and self.model:
             writer = open_writer(self.settings, model, self.model, self._people, limits.speakers)
             desk = replace(desk, writer=writer)

@@ -80,6 +80,11 @@ def find_people(
     return people
 
 
+def find_hosts(people: Sequence[Person]) -> frozenset[str]:
+    """Return the names of those who only host, and so mostly ask."""
+    return frozenset(person.name for person in people if not person.as_guest)
+
+
 def _names(sentence: str, name: str, spellings: Sequence[str]) -> bool:
     known = {token.text for text in (name, *spellings) for token in tokenise(text)}
     return not known.isdisjoint(token.text for token in tokenise(sentence))
